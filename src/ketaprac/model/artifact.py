@@ -1,0 +1,91 @@
+"""Documents that come out, and what makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from attrs import frozen
+
+from ketaprac.model.base import Id, Line, Name, Pattern, Value
+
+if TYPE_CHECKING:
+    from ketaprac.model.consent import ConsentForm
+    from ketaprac.model.context import Context
+    from ketaprac.model.episode import Episode
+    from ketaprac.model.followup import FollowUpPlan
+    from ketaprac.model.referral import Referral
+    from ketaprac.model.series import Series
+
+    Subject: TypeAlias = Series | Episode | Referral | ConsentForm | FollowUpPlan
+    Render: TypeAlias = Callable[[Any, Episode, Context], "Artifact"]
+else:
+    Render = Callable[..., Any]
+
+
+class Takes(StrEnum):
+    """What an exporter turns into a document."""
+
+    SERIES = "series"
+    EPISODE = "episode"
+    REFERRAL = "referral"
+    CONSENT_FORM = "consent-form"
+    FOLLOW_UPS = "follow-ups"
+
+
+@frozen(kw_only=True, repr=False)
+class Artifact(Value):
+    """A finished document.
+
+    Attributes:
+        name: Neutral file name: nothing in it tells who or what it is about.
+        media_type: Such as ``application/pdf``.
+        content: The bytes.
+    """
+
+    __shown__ = ("name",)
+
+    name: Annotated[
+        str, Pattern(r"kp-[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+", "a neutral file name (kp-...)")
+    ]
+    media_type: Line
+    content: bytes
+
+
+@frozen(kw_only=True, repr=False)
+class Exporter(Value):
+    """Something that turns a value into a document.
+
+    Attributes:
+        id: Unique among all plugins, such as ``calendar.client``.
+        title: What comes out, for people.
+        media_type: Of what comes out.
+        takes: What it is made from.
+        render: Called with that value, the episode and the context.
+    """
+
+    id: Id
+    title: Name
+    media_type: Line
+    takes: Takes
+    render: Render
+
+
+def opaque(*parts: str) -> str:
+    """A short code that stands for its parts and does not give them away.
+
+    The parts should hold something that outsiders do not know (a ``uid``),
+    or they could be guessed and tried.
+
+    Args:
+        parts: What the code stands for.
+
+    Returns:
+        Ten characters of base 32, enough to keep a practice's files apart.
+    """
+    import base64
+    import hashlib
+
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:10]

@@ -1,0 +1,235 @@
+"""What can happen in an episode of care.
+
+An event says what happened, when it was recorded and by whom. Its place in the
+episode's log is its number, counted from 1. Nothing is ever edited: something
+recorded in error is retracted by a later event, and both stay.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from attrs import frozen
+
+from ketaprac.model.base import Id, Prose, Value
+from ketaprac.model.consent import Consent, ConsentKind
+from ketaprac.model.people import Client
+from ketaprac.model.referral import Clearance, Referral
+from ketaprac.model.screening import Fact, Recommendation, Response, Screening
+from ketaprac.model.series import Series
+from ketaprac.model.session import Discharge, DosingSession, Note, Taken, Vitals
+from ketaprac.model.treatment import Treatment
+
+
+@frozen(kw_only=True, repr=False)
+class Event(Value):
+    """Base of all events.
+
+    Attributes:
+        at: When it was recorded.
+        by: Id of who recorded it.
+    """
+
+    __shown__ = ("at",)
+
+    at: dt.datetime
+    by: Id
+
+
+@frozen(kw_only=True, repr=False)
+class EpisodeOpened(Event):
+    """A client asked for help and an episode of care began."""
+
+    client: Client
+    treatment: Treatment
+
+
+@frozen(kw_only=True, repr=False)
+class ClientUpdated(Event):
+    """The client's particulars changed; the id stays."""
+
+    client: Client
+
+
+@frozen(kw_only=True, repr=False)
+class TreatmentChosen(Event):
+    """The therapist chose another treatment."""
+
+    treatment: Treatment
+
+
+@frozen(kw_only=True, repr=False)
+class ConsultationHeld(Event):
+    """The complimentary consultation took place."""
+
+    held_at: dt.datetime
+
+
+@frozen(kw_only=True, repr=False)
+class ResponseRecorded(Event):
+    """A questionnaire came in, complete or not."""
+
+    response: Response
+
+
+@frozen(kw_only=True, repr=False)
+class FactRecorded(Event):
+    """Something was found out."""
+
+    fact: Fact
+
+
+@frozen(kw_only=True, repr=False)
+class ScreeningRecorded(Event):
+    """A named person looked at the findings and wrote down what they recommend."""
+
+    screening: Screening
+    recommendation: Recommendation
+
+
+@frozen(kw_only=True, repr=False)
+class ConsentSigned(Event):
+    """A consent was given."""
+
+    consent: Consent
+
+
+@frozen(kw_only=True, repr=False)
+class ConsentWithdrawn(Event):
+    """All consents of a kind were taken back; what was done before stays done."""
+
+    kind: ConsentKind
+
+
+@frozen(kw_only=True, repr=False)
+class ReferralSent(Event):
+    """A packet left the practice."""
+
+    referral: Referral
+
+
+@frozen(kw_only=True, repr=False)
+class ClearanceGiven(Event):
+    """The prescriber decided; the latest decision is the one that counts."""
+
+    clearance: Clearance
+
+
+@frozen(kw_only=True, repr=False)
+class ClearanceRevoked(Event):
+    """The prescriber took the decision back."""
+
+    clearance: Id
+    why: Prose
+
+
+@frozen(kw_only=True, repr=False)
+class SeriesPlanned(Event):
+    """A series was planned or planned anew; the latest one counts."""
+
+    series: Series
+
+
+@frozen(kw_only=True, repr=False)
+class SessionHeld(Event):
+    """A session without medicine took place."""
+
+    session: Id
+    held_at: dt.datetime
+
+
+@frozen(kw_only=True, repr=False)
+class SessionReported(Event):
+    """A dosing session took place outside ketaprac and is only reported here.
+
+    It counts against the clearance like any other; no gate was asked.
+    """
+
+    session: DosingSession
+
+
+@frozen(kw_only=True, repr=False)
+class SessionStarted(Event):
+    """A dosing session began, after its gate was found open."""
+
+    session: Id
+    clearance: Id
+    present: tuple[Id, ...]
+
+
+@frozen(kw_only=True, repr=False)
+class SessionObserved(Event):
+    """Something was seen, measured or taken during a dosing session."""
+
+    session: Id
+    seen: Note | Vitals | Taken
+
+
+@frozen(kw_only=True, repr=False)
+class SessionEnded(Event):
+    """The client was discharged, after the gate was found open."""
+
+    session: Id
+    discharge: Discharge
+
+
+@frozen(kw_only=True, repr=False)
+class SessionAborted(Event):
+    """A started session was broken off (emergency, wish of the client)."""
+
+    session: Id
+    why: Prose
+
+
+@frozen(kw_only=True, repr=False)
+class FollowUpDone(Event):
+    """Somebody did what was owed."""
+
+    follow_up: Id
+    outcome: Prose
+
+
+@frozen(kw_only=True, repr=False)
+class Retracted(Event):
+    """An earlier entry was made in error. It stays in the log but no longer counts.
+
+    Attributes:
+        entry: Number of the entry, from 1.
+        why: The reason.
+    """
+
+    entry: int
+    why: Prose
+
+
+@frozen(kw_only=True, repr=False)
+class EpisodeClosed(Event):
+    """The episode of care came to its end."""
+
+    why: Prose
+
+
+EVENTS: tuple[type[Event], ...] = (
+    EpisodeOpened,
+    ClientUpdated,
+    TreatmentChosen,
+    ConsultationHeld,
+    ResponseRecorded,
+    FactRecorded,
+    ScreeningRecorded,
+    ConsentSigned,
+    ConsentWithdrawn,
+    ReferralSent,
+    ClearanceGiven,
+    ClearanceRevoked,
+    SeriesPlanned,
+    SessionHeld,
+    SessionReported,
+    SessionStarted,
+    SessionObserved,
+    SessionEnded,
+    SessionAborted,
+    FollowUpDone,
+    Retracted,
+    EpisodeClosed,
+)

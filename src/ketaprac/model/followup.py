@@ -1,0 +1,55 @@
+"""What somebody owes a client after a session."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from attrs import frozen
+
+from ketaprac.model.base import Id, Line, Prose, Value
+from ketaprac.model.people import Role
+from ketaprac.model.source import Source
+
+
+@frozen(kw_only=True, repr=False)
+class FollowUp(Value):
+    """A task with a window and an owner.
+
+    Attributes:
+        id: Unique within the episode, such as ``dose-1.check-24h``.
+        session: Id of the session that it hangs off; it moves with it.
+        title: In a few words.
+        todo: What to do, in plain words.
+        due_from: When it can first be done.
+        due_until: When it is overdue.
+        owner: Role that sees to it.
+        if_missed: What an unanswered one means.
+        source: Where the timing comes from.
+    """
+
+    id: Id
+    session: Id
+    title: Line
+    todo: Prose
+    due_from: dt.datetime
+    due_until: dt.datetime
+    owner: Role
+    if_missed: Prose
+    source: Source
+
+
+@frozen(kw_only=True, repr=False)
+class FollowUpPlan(Value):
+    """Everything that is owed to a client.
+
+    Attributes:
+        tasks: By due window.
+        done: Ids of the tasks that were done.
+        gaps: What could not be planned, in words; a list with gaps says so.
+    """
+
+    __shown__ = ()
+
+    tasks: tuple[FollowUp, ...]
+    done: tuple[Id, ...] = ()
+    gaps: tuple[Line, ...] = ()

@@ -1,0 +1,106 @@
+"""A practice: its people, rooms, rules of the house and choices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from attrs import frozen
+
+from ketaprac.errors import BadInput
+from ketaprac.model.availability import Holiday, Room
+from ketaprac.model.base import Id, Name, Prose, Value, Zone
+from ketaprac.model.consent import AdoptedText
+from ketaprac.model.people import Contact, Person, Role
+from ketaprac.model.source import Source
+
+
+class OnExpiry(StrEnum):
+    """What an expired legal row does."""
+
+    WARN = "warn"
+    BLOCK = "block"
+
+
+@frozen(kw_only=True, repr=False)
+class LawRow(Value):
+    """A legal statement with an end date, kept by the practice.
+
+    Attributes:
+        id: Unique within the practice.
+        statement: What holds, in plain words.
+        source: Where it stands.
+        expires_on: Last day on which it is known to hold.
+        on_expiry: What happens afterwards; it never passes in silence.
+    """
+
+    id: Id
+    statement: Prose
+    source: Source
+    expires_on: dt.date
+    on_expiry: OnExpiry = OnExpiry.BLOCK
+
+
+@frozen(kw_only=True, repr=False)
+class PracticeProfile(Value):
+    """All that ketaprac knows about a practice.
+
+    Attributes:
+        name: As it stands on letters and consents.
+        time_zone: Where the practice is.
+        part2_program: Whether it is a program under 42 CFR Part 2; yes unless a
+            reason is written down.
+        part2_reason: Why it is not one.
+        crisis_instructions: What a client in danger is told to do.
+        contact: How to reach the practice.
+        languages: BCP 47 tags of the languages it works in.
+        people: Therapists, prescribers and others.
+        rooms: What it has.
+        holidays: When it is closed.
+        law: Legal statements with an end date.
+        adopted: Form texts that a named person adopted.
+    """
+
+    __shown__ = ()
+
+    name: Name
+    time_zone: Zone
+    part2_program: bool = True
+    part2_reason: Prose | None = None
+    crisis_instructions: Prose
+    contact: Contact | None = None
+    languages: tuple[Id, ...] = ("en",)
+    people: tuple[Person, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    law: tuple[LawRow, ...] = ()
+    adopted: tuple[AdoptedText, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if not self.part2_program and not self.part2_reason:
+            raise BadInput(
+                "is switched off without a reason",
+                where="part2_program",
+                todo="Write the reason into part2_reason",
+            )
+        for kind, ids in (
+            ("people", [p.id for p in self.people]),
+            ("rooms", [r.id for r in self.rooms]),
+        ):
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            if twice:
+                raise BadInput(f"has two entries with the id {twice[0]!r}", where=kind)
+
+    def person(self, person_id: str | None) -> Person | None:
+        """The person with that id, or None."""
+        return next((p for p in self.people if p.id == person_id), None)
+
+    def has_role(self, person_id: str, role: Role) -> bool:
+        """Whether that person is known here and has the role."""
+        person = self.person(person_id)
+        return person is not None and role in person.roles
+
+    def adoption(self, content_hash: str) -> AdoptedText | None:
+        """Who adopted exactly this text, or None while it is a draft."""
+        return next((a for a in self.adopted if a.content_hash == content_hash), None)

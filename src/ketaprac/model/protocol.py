@@ -1,0 +1,158 @@
+"""Protocols as data: the steps of a series and the gaps between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+
+from attrs import frozen
+
+from ketaprac.errors import BadInput
+from ketaprac.model.base import Id, Name, Prose, Range, Value
+from ketaprac.model.evidence import Grade
+from ketaprac.model.people import Role
+from ketaprac.model.source import Source
+
+_MINUTE = dt.timedelta(minutes=1)
+_DAY = dt.timedelta(days=1)
+
+
+class StepKind(StrEnum):
+    """What happens in a step."""
+
+    CONSULTATION = "consultation"
+    PREPARATION = "preparation"
+    DOSING = "dosing"
+    INTEGRATION = "integration"
+    REVIEW = "review"
+    MEASURE = "measure"
+    CHECK = "check"
+
+
+class MeasuredFrom(StrEnum):
+    """Where a gap begins.
+
+    START: at the start of the anchor session. END: when its monitoring ends.
+    """
+
+    START = "start"
+    END = "end"
+
+
+@frozen(kw_only=True, repr=False)
+class Gap(Value):
+    """How long after its anchor a step starts; absolute time, not calendar days.
+
+    Attributes:
+        least: Never sooner. For medical reasons never relaxed.
+        target: As near to this as possible.
+        most: Never later.
+        after: Where the gap begins.
+    """
+
+    __shown__ = ("least", "target", "most", "after")
+
+    least: Annotated[dt.timedelta, Range(dt.timedelta(), 366 * _DAY)]
+    target: Annotated[dt.timedelta, Range(dt.timedelta(), 366 * _DAY)]
+    most: Annotated[dt.timedelta, Range(dt.timedelta(), 366 * _DAY)]
+    after: MeasuredFrom = MeasuredFrom.START
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if not self.least <= self.target <= self.most:
+            raise BadInput(
+                "contradicts itself: least, target and most must not fall", where="least"
+            )
+
+
+@frozen(kw_only=True, repr=False)
+class Step(Value):
+    """One session of a series.
+
+    Attributes:
+        id: Unique within the protocol, such as ``dose-1``.
+        kind: What happens.
+        title: For the practice's own eyes; never reaches a calendar.
+        anchor: Id of the step that it hangs off; None for the first one.
+        gap: How long after its anchor; None exactly where there is no anchor.
+        duration: Of the session itself, 5 minutes to 12 hours.
+        monitoring: How long the client stays watched afterwards, in the room.
+        roles: Who must be there throughout, the lead therapist as THERAPIST.
+        room: Kind of room; None where it needs none.
+    """
+
+    id: Id
+    kind: StepKind
+    title: Name
+    anchor: Id | None = None
+    gap: Gap | None = None
+    duration: Annotated[dt.timedelta, Range(5 * _MINUTE, 12 * 60 * _MINUTE)]
+    monitoring: Annotated[dt.timedelta, Range(dt.timedelta(), 12 * 60 * _MINUTE)] = dt.timedelta()
+    roles: tuple[Role, ...] = (Role.THERAPIST,)
+    room: Id | None = "session"
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if (self.anchor is None) != (self.gap is None):
+            raise BadInput("needs an anchor and a gap together, or neither", where="anchor")
+
+
+@frozen(kw_only=True, repr=False)
+class Protocol(Value):
+    """The steps of a series: a tree, each step hanging off exactly one earlier one.
+
+    Attributes:
+        id: Unique among all plugins.
+        version: Raised whenever the steps change.
+        title: What it is called.
+        steps: Anchors before what hangs off them; the first has none.
+        source: Where the pattern comes from.
+        grade: How much evidence bears on it.
+        route_matches: Whether that evidence is on sublingual lozenges.
+        population_matches: Whether it is on people with a substance use disorder.
+        notes: What a reader should know; "for planning, not a recommendation".
+    """
+
+    __shown__ = ("id", "version")
+
+    id: Id
+    version: Id
+    title: Name
+    steps: tuple[Step, ...]
+    source: Source
+    grade: Grade
+    route_matches: bool
+    population_matches: bool
+    notes: tuple[Prose, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        seen: set[str] = set()
+        for step in self.steps:
+            self._refuse_misplaced(step, seen)
+            seen.add(step.id)
+        if not seen:
+            raise BadInput("has no steps", where="steps")
+
+    def _refuse_misplaced(self, step: Step, seen: set[str]) -> None:
+        where = f"steps.{step.id}"
+        if step.id in seen:
+            raise BadInput("stands twice in the protocol", where=where)
+        if step.anchor is None and seen:
+            raise BadInput("hangs off no other step", where=where, todo="Give it an anchor")
+        if step.anchor is not None and step.anchor not in seen:
+            raise BadInput(
+                f"hangs off {step.anchor!r}, which does not stand before it",
+                where=where,
+                todo="Name an earlier step; circles are not possible",
+            )
+
+    def step(self, step_id: str) -> Step | None:
+        """The step with that id, or None."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    @property
+    def doses(self) -> tuple[Step, ...]:
+        """The dosing steps, in order."""
+        return tuple(step for step in self.steps if step.kind is StepKind.DOSING)

@@ -1,0 +1,198 @@
+"""A planned series, what a planner is asked, and what it answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+from attrs import frozen
+
+from ketaprac.model.availability import Availability, Holiday, Room
+from ketaprac.model.base import Id, Line, Name, Prose, Range, Value, Zone
+from ketaprac.model.people import Person, Role
+from ketaprac.model.protocol import Protocol, StepKind
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+
+class SessionStatus(StrEnum):
+    """Where a planned session stands."""
+
+    PLANNED = "planned"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+@frozen(kw_only=True, repr=False)
+class Assignment(Value):
+    """Who is at a session in which role.
+
+    Attributes:
+        role: The role that the step asks for.
+        person: Id of the person.
+    """
+
+    __shown__ = ("role", "person")
+
+    role: Role
+    person: Id
+
+
+@frozen(kw_only=True, repr=False)
+class PlannedSession(Value):
+    """One session of a series with its time, people and room.
+
+    Attributes:
+        id: Id of the protocol step.
+        uid: Opaque and stable, for calendars; says nothing about anybody.
+        kind: What happens.
+        start: When it begins.
+        end: When the session itself ends.
+        monitored_until: When the room is free again; ``end`` where nobody stays.
+        staff: Who is there.
+        room: Id of the room; None where it needs none.
+        status: Where it stands.
+        revision: How often time, place or status changed, 0 and up.
+        changed_at: When that last happened.
+        locked: Whether a planner must leave it where it is.
+    """
+
+    __shown__ = ("id", "kind")
+
+    id: Id
+    uid: Id
+    kind: StepKind
+    start: dt.datetime
+    end: dt.datetime
+    monitored_until: dt.datetime
+    staff: tuple[Assignment, ...]
+    room: Id | None
+    status: SessionStatus = SessionStatus.PLANNED
+    revision: Annotated[int, Range(0, 1_000_000)] = 0
+    changed_at: dt.datetime
+    locked: bool = False
+
+
+@frozen(kw_only=True, repr=False)
+class Series(Value):
+    """A whole series, planned up to the sessions that the clearance authorises.
+
+    Attributes:
+        id: Opaque.
+        protocol: Id of the protocol.
+        protocol_version: Of the protocol.
+        time_zone: Where the client lives.
+        sessions: By start.
+        provisional: Ids of the steps that wait for the next authorisation.
+    """
+
+    id: Id
+    protocol: Id
+    protocol_version: Id
+    time_zone: Zone
+    sessions: tuple[PlannedSession, ...]
+    provisional: tuple[Id, ...] = ()
+
+    def session(self, session_id: str) -> PlannedSession | None:
+        """The session of that step, or None."""
+        return next((s for s in self.sessions if s.id == session_id), None)
+
+
+@frozen(kw_only=True, repr=False)
+class PlanRequest(Value):
+    """All that a planner may look at. It never sees a name.
+
+    Attributes:
+        id: Opaque id of the series to be.
+        protocol: What to plan.
+        steps: Ids of the protocol's steps to plan now; the others wait for the
+            next authorisation.
+        not_before: No session starts earlier.
+        not_after: No dosing session starts later; None where nothing limits it.
+        horizon: No session starts later than this.
+        client: When the client can come; any time where it has no hours.
+        client_zone: By whose clock the client's hours are meant.
+        practice_zone: By whose clock holidays, and hours without a zone, are meant.
+        lead_therapist: Id of the therapist of every session; any where None.
+        people: Whom the practice has.
+        rooms: What the practice has.
+        holidays: Days on which nothing takes place.
+        locked: Sessions that stay as they are (held, confirmed).
+        grid: Sessions start at multiples of this from midnight UTC.
+        now: The moment of planning.
+    """
+
+    id: Id
+    protocol: Protocol
+    steps: tuple[Id, ...]
+    not_before: dt.datetime
+    not_after: dt.datetime | None = None
+    horizon: dt.datetime
+    client: Availability = Availability()
+    client_zone: Zone
+    practice_zone: Zone
+    lead_therapist: Id | None = None
+    people: tuple[Person, ...]
+    rooms: tuple[Room, ...]
+    holidays: tuple[Holiday, ...] = ()
+    locked: tuple[PlannedSession, ...] = ()
+    grid: Annotated[dt.timedelta, Range(dt.timedelta(minutes=5), dt.timedelta(hours=1))] = (
+        dt.timedelta(minutes=15)
+    )
+    now: dt.datetime
+
+
+@frozen(kw_only=True, repr=False)
+class NoPlan(Value):
+    """Why there is no series.
+
+    Attributes:
+        reasons: In plain words with dates, the decisive one first.
+        step: Id of the first step that could not be placed, where one stands out.
+    """
+
+    __shown__ = ("step",)
+
+    reasons: tuple[Prose, ...]
+    step: Id | None = None
+
+
+@frozen(kw_only=True, repr=False)
+class Violation(Value):
+    """A rule that a plan breaks.
+
+    Attributes:
+        code: Which rule.
+        session: Id of the session at fault.
+        words: What is wrong, in plain words.
+    """
+
+    __shown__ = ("code", "session")
+
+    code: Id
+    session: Id
+    words: Line
+
+
+if TYPE_CHECKING:
+    PlanFunction: TypeAlias = Callable[[PlanRequest], Series | NoPlan]
+else:
+    PlanFunction = Callable[..., Any]
+
+
+@frozen(kw_only=True, repr=False)
+class Planner(Value):
+    """Something that can plan a series.
+
+    Attributes:
+        id: Unique among all plugins.
+        title: What it is called.
+        plan: Gives the series, or the reasons why there is none.
+    """
+
+    id: Id
+    title: Name
+    plan: PlanFunction
