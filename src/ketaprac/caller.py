@@ -14,6 +14,7 @@ import inspect
 import time
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
@@ -155,25 +156,40 @@ class Caller:
         return Outcome(tuple(items), tuple(faults))
 
     def render(
-        self, origin: Origin, hook: str, kind: type[T], call: Callable[[], object], follows: str
+        self,
+        origin: Origin,
+        hook: str,
+        kind: type[T] | tuple[type[T], ...],
+        call: Callable[[], object],
+        follows: str,
     ) -> T | Fault:
         """Runs a function that a plugin provided earlier (a planner, an exporter).
 
         Args:
             origin: Whose function it is.
             hook: The hook through which it was provided.
-            kind: What it must return.
+            kind: What it must return; one of these where there are several.
             call: The function with its arguments bound.
             follows: What follows when it fails, in words.
 
         Returns:
             The checked result, or the fault.
+
+        Raises:
+            BadInput: The function says that something in the record must be
+                corrected first; that is no fault of the plugin.
         """
         try:
-            return _item(kind, self.guard(call))
+            result = self.guard(call)
+        except BadInput:
+            raise
         except (Exception, SystemExit) as error:
-            if self.strict and not isinstance(error, _Wrong):
+            if self.strict:
                 raise
+            return fault_of(origin, hook, error, follows)
+        try:
+            return _item(kind, result)
+        except (_Wrong, BadInput) as error:
             return fault_of(origin, hook, error, follows)
 
     def implementations(self, hook: str) -> list[pluggy.HookImpl]:
@@ -190,10 +206,11 @@ class Caller:
             return _nothing(result)
         if key.item is type:
             return [_settings_class(result)]  # type: ignore[list-item]
-        return [_item(key.item, item) for item in self._consume(result)]
+        _refuse_odd(result)
+        with _closed(result):
+            return [_item(key.item, item) for item in self._consume(result)]
 
     def _consume(self, result: object) -> Iterator[object]:
-        _refuse_odd(result)
         if not isinstance(result, Iterable):
             raise _Wrong(f"returned {_kind(result)} where an iterable is needed")
         deadline = self.clock() + MOST_SECONDS
@@ -205,8 +222,19 @@ class Caller:
             yield item
 
 
+def _closed(result: object) -> AbstractContextManager[Any]:
+    """Closes a generator in time, so that what it raises then is caught here.
+
+    Left to the garbage collector, the text of that error would land on the
+    standard error stream.
+    """
+    if inspect.isgenerator(result):
+        return closing(result)
+    return nullcontext()
+
+
 def _nothing(result: object) -> list[Any]:
-    if inspect.iscoroutine(result):
+    if inspect.iscoroutine(result) or inspect.isasyncgen(result):
         _refuse_odd(result)
     if inspect.isgenerator(result):
         raise _Wrong("is a generator, which nobody runs, where a plain function is needed")
@@ -221,12 +249,15 @@ def _refuse_odd(result: object) -> None:
         raise _Wrong("is an async generator; hooks are called without an event loop")
     if isinstance(result, (str, bytes, Mapping)):
         raise _Wrong(f"returned {_kind(result)} where an iterable of values is needed")
+    if isinstance(result, (set, frozenset)):
+        raise _Wrong(f"returned {_kind(result)}, whose order changes from run to run")
 
 
-def _item(kind: type[T], item: object) -> T:
+def _item(kind: type[T] | tuple[type[T], ...], item: object) -> T:
     _refuse_odd(item)
     if not isinstance(item, kind):
-        words = getattr(kind, "__name__", str(kind))
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        words = " or ".join(each.__name__ for each in kinds)
         raise _Wrong(f"gave {_kind(item)} where {words} is needed")
     revalidate(item)
     return item
@@ -239,7 +270,20 @@ def _settings_class(result: object) -> type:
         raise _Wrong(f"returned {_kind(result)} where an attrs class is needed")
     if any(f.default is attrs.NOTHING for f in attrs.fields(result)):
         raise _Wrong("returned a settings class with a field that has no default")
+    _refuse_thawed(result())
     return result
+
+
+def _refuse_thawed(settings: object) -> None:
+    from attrs.exceptions import FrozenInstanceError
+
+    try:
+        settings.__setattr__("thawed", True)
+    except FrozenInstanceError:
+        return
+    except AttributeError:
+        pass  # a slotted class has no such field, which does not make it frozen
+    raise _Wrong("returned a settings class that is not frozen")
 
 
 def _refuse_mutable(arguments: Mapping[str, object]) -> None:
@@ -271,13 +315,21 @@ def fault_of(origin: Origin, hook: str, error: BaseException, follows: str) -> F
     elif isinstance(error, BadInput) and _raised_by_ketaprac(error):
         what = f"gave a value that does not hold: {error.where or 'value'} {error.what}"
     elif isinstance(error, ModuleNotFoundError):
-        what = f"needs the module {error.name!r}, which is not installed"
+        what = f"needs {module_words(error)}, which is not installed"
         todo = "Install what the plugin needs, or block it"
     elif isinstance(error, TimeoutError):
         what = "did not return in time and was cut off"
     else:
         what = f"raised {type(error).__name__} at {_place(error)}"
     return Fault(origin=origin, hook=hook, what=what, follows=follows, todo=todo)
+
+
+def module_words(error: ModuleNotFoundError) -> str:
+    """The module that is missing; a name that cannot be one is not shown."""
+    name = error.name
+    if isinstance(name, str) and all(part.isidentifier() for part in name.split(".")):
+        return f"the module {name!r}"
+    return "a module"
 
 
 def _raised_by_ketaprac(error: BadInput) -> bool:

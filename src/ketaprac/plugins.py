@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from types import ModuleType
@@ -17,13 +18,14 @@ from typing import Any, Final
 import pluggy
 from attrs import evolve, frozen
 
-from ketaprac.caller import Caller, Fault, Origin, fault_of
+from ketaprac.caller import Caller, Fault, Origin, fault_of, module_words
 from ketaprac.errors import BadInput, nearest, unknown
 from ketaprac.hookspecs import ADDHOOKS, HOOK_API, PROJECT, SETTINGS, KetapracSpecs
 
 GROUP: Final = "ketaprac.plugins"
 VARIABLE: Final = "KETAPRAC_PLUGINS"
 _PREFIX: Final = "ketaprac_"
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _NOT_LOADED: Final = "the plugin is not loaded"
 
 
@@ -170,7 +172,8 @@ def given(plugins: Iterable[object]) -> tuple[Candidate, ...]:
 
 
 def _given(plugin: object) -> Candidate:
-    module = plugin.__name__ if isinstance(plugin, ModuleType) else type(plugin).__name__
+    named = plugin if isinstance(plugin, (ModuleType, type)) else type(plugin)
+    module = named.__name__
     name = getattr(plugin, "KETAPRAC_NAME", None) or module.rpartition(".")[2].removeprefix(_PREFIX)
     value = module if isinstance(plugin, ModuleType) else f"{module} object {id(plugin)}"
     return Candidate(origin=Origin(str(name)), value=value, load=lambda: plugin)
@@ -222,6 +225,10 @@ def _choose(
             owners = " and ".join(sorted(str(c.origin) for c in same.values()))
             why = f"two plugins share the name {name!r}: {owners}; block it or remove one"
             infos += [_info(c.origin, Status.FAULTY, why) for c in same.values()]
+        elif not _NAME.fullmatch(name):
+            # Names stand in findings, logs and files, which take ids only.
+            why = "its name is not an id (letters, digits, '.', '_' and '-')"
+            infos += [_info(c.origin, Status.FAULTY, why) for c in same.values()]
         else:
             chosen += same.values()
     return chosen, infos
@@ -235,28 +242,28 @@ def _register(manager: pluggy.PluginManager, candidate: Candidate) -> PluginInfo
     origin = candidate.origin
     try:
         plugin = candidate.load()
+        api = getattr(plugin, "KETAPRAC_HOOK_API", HOOK_API)
     except ModuleNotFoundError as error:
-        return _info(origin, Status.UNAVAILABLE, _missing(candidate, error.name))
+        return _info(origin, Status.UNAVAILABLE, _missing(candidate, error))
     except (Exception, SystemExit) as error:
         what = fault_of(origin, "", error, _NOT_LOADED).what
         return _info(origin, Status.FAULTY, f"while it was imported it {what}")
-    api = getattr(plugin, "KETAPRAC_HOOK_API", HOOK_API)
     refusal = _refusal(plugin, api)
     if refusal:
         return _info(origin, refusal[0], refusal[1], hook_api=api if isinstance(api, int) else None)
     try:
         manager.register(plugin, name=origin.plugin)
-    except (pluggy.PluginValidationError, ValueError) as error:
-        why = _signature(error)
+    except Exception as error:
+        why = _unfit(origin, error)
         return _info(origin, Status.FAULTY, why, hook_api=api)
     return _info(origin, Status.ACTIVE, hook_api=api)
 
 
-def _missing(candidate: Candidate, module: str | None) -> str:
+def _missing(candidate: Candidate, error: ModuleNotFoundError) -> str:
     if candidate.extras and candidate.origin.distribution:
         extras = ",".join(candidate.extras)
         return f'pip install "{candidate.origin.distribution}[{extras}]"'
-    return f"needs the module {module!r}, which is not installed; install it"
+    return f"needs {module_words(error)}, which is not installed; install it"
 
 
 def _refusal(plugin: object, api: object) -> tuple[Status, str] | None:
@@ -270,12 +277,14 @@ def _refusal(plugin: object, api: object) -> tuple[Status, str] | None:
     return None
 
 
-def _signature(error: Exception) -> str:
+def _unfit(origin: Origin, error: Exception) -> str:
     if isinstance(error, pluggy.PluginValidationError):
         lines = [line.strip() for line in str(error).splitlines()]
         detail = next((line for line in lines if line.startswith("Argument(s)")), "")
         return f"a hook does not fit its specification. {detail}".strip()
-    return "the same object is registered under another name already"
+    if isinstance(error, ValueError):
+        return "the same object is registered under another name already"
+    return f"while it was registered it {fault_of(origin, '', error, _NOT_LOADED).what}"
 
 
 def _finish(
@@ -301,7 +310,13 @@ def _finish(
 
 def _odd_hook(manager: pluggy.PluginManager, name: str) -> str | None:
     known = [hook for hook in vars(manager.hook) if getattr(manager.hook, hook).has_spec()]
-    for hook, implementation in _implementations(manager, name):
+    implementations = _implementations(manager, name)
+    unmarked = _unmarked(manager.get_plugin(name), known, implementations)
+    if unmarked:
+        return f"defines {unmarked} without @hookimpl"
+    if not implementations:
+        return "implements no hook; mark its functions with @hookimpl"
+    for hook, implementation in implementations:
         if implementation.wrapper or implementation.hookwrapper:
             return f"{hook} is a wrapper; no plugin may rewrite what another one says"
         if not getattr(manager.hook, hook).has_spec() and not implementation.optionalhook:
@@ -310,6 +325,23 @@ def _odd_hook(manager: pluggy.PluginManager, name: str) -> str | None:
                 f"; did you mean {guess!r}?" if guess else ""
             )
     return None
+
+
+def _unmarked(
+    plugin: object, known: Iterable[str], implementations: list[tuple[str, pluggy.HookImpl]]
+) -> str | None:
+    """A function that is named like a hook but would never be called."""
+    marked = [_plain(implementation.function) for _, implementation in implementations]
+    for hook in sorted(known):
+        # Static, so that nothing of the plugin runs.
+        function = _plain(inspect.getattr_static(plugin, hook, None))
+        if inspect.isfunction(function) and function not in marked:
+            return hook
+    return None
+
+
+def _plain(function: object) -> object:
+    return getattr(function, "__func__", function)
 
 
 def _implementations(manager: pluggy.PluginManager, name: str) -> list[tuple[str, pluggy.HookImpl]]:

@@ -14,7 +14,7 @@ import cattrs
 from cattrs.gen import make_dict_unstructure_fn
 from cattrs.strategies import configure_tagged_union
 
-from ketaprac.errors import BadInput, unknown
+from ketaprac.errors import BadInput, nearest, unknown
 from ketaprac.model import events, rule, session
 from ketaprac.model.base import found
 from ketaprac.model.screening import Disposition
@@ -162,7 +162,9 @@ def _member(value: object, cls: type[enum.Enum]) -> enum.Enum:
     if not isinstance(value, str):
         raise BadInput(f"expected one of {', '.join(words)}, found {found(value)}")
     if value not in words:
-        raise unknown("word", value, words)
+        guess = nearest(value, words)
+        todo = f"Did you mean {guess!r}?" if guess else "Known: " + ", ".join(words)
+        raise BadInput("is not a word that fits here", todo=todo)
     return words[value]
 
 

@@ -39,7 +39,7 @@ class Catalogue(Value):
         """The instrument with that id, or None."""
         return next((i for i in self.instruments if i.id == instrument_id), None)
 
-    def protocol(self, protocol_id: str) -> Protocol | None:
+    def protocol(self, protocol_id: str | None) -> Protocol | None:
         """The protocol with that id, or None."""
         return next((p for p in self.protocols if p.id == protocol_id), None)
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model.base import Id, Name, Prose, Range, Value
-from ketaprac.model.evidence import Grade
+from ketaprac.model.evidence import EvidenceRow, Grade
 from ketaprac.model.people import Role
 from ketaprac.model.source import Source
 
@@ -112,6 +112,8 @@ class Protocol(Value):
         route_matches: Whether that evidence is on sublingual lozenges.
         population_matches: Whether it is on people with a substance use disorder.
         notes: What a reader should know; "for planning, not a recommendation".
+        evidence: What studies found on it, whatever therapy goes with it. An
+            indication picks its own rows; negatives and "none found" belong here.
     """
 
     __shown__ = ("id", "version")
@@ -125,6 +127,7 @@ class Protocol(Value):
     route_matches: bool
     population_matches: bool
     notes: tuple[Prose, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

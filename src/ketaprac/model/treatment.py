@@ -45,7 +45,7 @@ class Treatment(Value):
 
     Attributes:
         indication: What is treated.
-        protocol: Id of the protocol.
+        protocol: Id of the protocol; None while none is chosen.
         modalities: Ids of the therapies woven into it.
         lead_therapist: Id of the therapist who leads every session.
         start_after: No session before this day.
@@ -54,7 +54,7 @@ class Treatment(Value):
     __shown__ = ("protocol",)
 
     indication: Indication
-    protocol: Id
+    protocol: Id | None = None
     modalities: tuple[Id, ...] = ()
     lead_therapist: Id | None = None
     start_after: dt.date | None = None

@@ -1,0 +1,47 @@
+"""Consent forms: their sections, what they must say, and the printed form.
+
+Nothing heavy is imported here: the PDF library loads with the first document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ketaprac.hookspecs import hookimpl
+from ketaprac.model.artifact import Artifact, Exporter, Takes
+
+if TYPE_CHECKING:
+    from ketaprac.model.consent import ConsentForm, ConsentSection
+    from ketaprac.model.context import Context
+    from ketaprac.model.episode import Episode
+
+KETAPRAC_HOOK_API = 1
+
+
+@hookimpl
+def ketaprac_consent_sections(
+    form: ConsentForm, episode: Episode, context: Context
+) -> Iterable[ConsentSection]:
+    """The shipped sections of the form, and what studies found on its therapies."""
+    from ketaprac_consent.sections import sections
+
+    return sections(form, episode, context)
+
+
+@hookimpl
+def ketaprac_exporters() -> Iterable[Exporter]:
+    """The form on paper."""
+    yield Exporter(
+        id="consent.pdf",
+        title="Consent form",
+        media_type="application/pdf",
+        takes=Takes.CONSENT_FORM,
+        render=_render,
+    )
+
+
+def _render(form: ConsentForm, episode: Episode, context: Context) -> Artifact:
+    from ketaprac_consent.printed import render
+
+    return render(form, episode, context)

@@ -1,0 +1,102 @@
+"""The shipped sections of a form, chosen for the client's situation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ketaprac.model.consent import ConsentKind, ConsentSection
+from ketaprac_templates.prose import escaped
+from ketaprac_templates.text import SectionText
+from ketaprac_templates.text import sections as read_sections
+
+if TYPE_CHECKING:
+    from ketaprac.model.consent import ConsentForm
+    from ketaprac.model.context import Context
+    from ketaprac.model.episode import Episode
+    from ketaprac.model.evidence import EvidenceRow
+    from ketaprac.model.modality import Modality
+
+_AFTER_EVIDENCE = 70
+_LONGEST_BODY = 9_500
+
+
+def sections(form: ConsentForm, episode: Episode, context: Context) -> Iterator[ConsentSection]:
+    """The sections that this plugin contributes to a form.
+
+    Args:
+        form: Kind and language.
+        episode: For whom it is made out; its indication chooses the evidence.
+        context: Practice and catalogue.
+    """
+    indication = episode.treatment.indication
+    for text in read_sections(f"consent/{form.kind.value}"):
+        if text.applies(form.language, indication, part2=context.profile.part2_program):
+            yield _section(text)
+    if form.kind is ConsentKind.TREATMENT:
+        yield from _therapies(episode, context)
+
+
+def _section(text: SectionText) -> ConsentSection:
+    return ConsentSection(
+        id=text.id,
+        title=text.title,
+        body=text.body,
+        order=text.order,
+        covers=text.covers,
+        initials=text.initials,
+        sources=text.sources,
+    )
+
+
+def _therapies(episode: Episode, context: Context) -> Iterator[ConsentSection]:
+    """One section on the therapies that were chosen, negative results included."""
+    names = episode.treatment.modalities
+    if not names:
+        return
+    indication = episode.treatment.indication
+    found = [_rows(context.catalogue.modality(name), indication) for name in names]
+    titles = [_title(context.catalogue.modality(name), name) for name in names]
+    body = "\n\n".join(_therapy(title, rows) for title, rows in zip(titles, found, strict=True))
+    yield ConsentSection(
+        id="treatment.evidence-therapies",
+        title="What studies found on the therapies we plan",
+        body=_capped(body),
+        order=_AFTER_EVIDENCE,
+        sources=tuple(dict.fromkeys(row.source for rows in found for row in rows)),
+    )
+
+
+def _title(modality: Modality | None, name: str) -> str:
+    return modality.title if modality else name
+
+
+def _rows(modality: Modality | None, indication: str) -> tuple[EvidenceRow, ...]:
+    return tuple(r for r in modality.evidence if r.indication == indication) if modality else ()
+
+
+def _therapy(title: str, rows: tuple[EvidenceRow, ...]) -> str:
+    head = f"**{escaped(title)}**"
+    if not rows:
+        return f"{head}: no study of it together with ketamine is listed for your problem."
+    return "\n".join((f"{head}:", "", *(f"- {_row(row)}" for row in rows)))
+
+
+def _row(row: EvidenceRow) -> str:
+    head = f"{row.study} ({row.design}; people in it: {row.participants})"
+    route = "It used lozenges." if row.route_matches else "It did not use lozenges."
+    people = (
+        "People with an addiction took part."
+        if row.population_matches
+        else "People with an addiction did not take part."
+    )
+    words = (f"{head}: {row.result}", row.caveat or "", route, people, f"Grade {row.grade.value}.")
+    return escaped(" ".join(word for word in words if word))
+
+
+def _capped(body: str) -> str:
+    """A body holds at most 10,000 characters; what does not fit is said, never dropped."""
+    if len(body) <= _LONGEST_BODY:
+        return body
+    kept = body[:_LONGEST_BODY].rsplit("\n", 1)[0]
+    return f"{kept}\n\nThe list is longer than this page can hold. Ask us for all of it."

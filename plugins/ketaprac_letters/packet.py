@@ -1,0 +1,275 @@
+"""What goes to the prescriber: the least that is needed, and what is not known.
+
+Something that nobody recorded is listed as not recorded, so that a prescriber
+never takes silence for a no. Notes of therapy sessions are never part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from ketaprac.model.artifact import opaque
+from ketaprac.model.moment import day_of
+from ketaprac.model.referral import ReferralItem
+from ketaprac.model.screening import Disposition, NotScorable, Scored, Truth
+
+if TYPE_CHECKING:
+    from ketaprac.model.context import Context
+    from ketaprac.model.episode import Episode
+    from ketaprac.model.people import Contact
+    from ketaprac.model.screening import Fact, Finding, Score, Screening
+
+UNKNOWN: Final = "not recorded"
+_LONGEST: Final = 9_000
+_LABEL: Final = 400
+
+#: Fields that every packet mentions, with what they mean to a reader.
+EXPECTED: Final[dict[str, str]] = {
+    "substance_history": "Substance use history",
+    "last_use": "Last use",
+    "withdrawal_risk": "Risk of withdrawal",
+    "medication_for_addiction": "Medicine for addiction",
+    "psychosis_history": "Psychosis, ever",
+    "mania_history": "Mania, ever",
+    "suicidality": "Suicidal thoughts or acts",
+    "medications": "Medicines",
+    "allergies": "Allergies",
+    "pregnancy": "Pregnancy",
+    "systolic": "Blood pressure, systolic",
+    "diastolic": "Blood pressure, diastolic",
+}
+
+
+@frozen(kw_only=True)
+class _Part:
+    """Where a group of items stands and whose record it comes from."""
+
+    prefix: str
+    order: int
+    why: str
+    origin: str
+
+    def item(self, name: str, label: str, value: str | None, *, origin: str = "") -> ReferralItem:
+        """One item; without a value it says that nothing is recorded."""
+        known = bool(value and value.strip())
+        return ReferralItem(
+            id=_id(self.prefix, name),
+            label=_cut(label, _LABEL),
+            value=_cut(value, _LONGEST) if value and known else UNKNOWN,
+            why=self.why,
+            origin=_cut(origin or (self.origin if known else "no entry"), _LABEL),
+            order=self.order,
+        )
+
+
+_CLIENT = _Part(
+    prefix="client", order=10, why="To know whom the decision is about.", origin="client record"
+)
+_TREATMENT = _Part(
+    prefix="treatment",
+    order=20,
+    why="To weigh use outside of an approval.",
+    origin="treatment plan",
+)
+_SCREENING = _Part(
+    prefix="screening",
+    order=30,
+    why="To see what the therapist's screening found.",
+    origin="screening",
+)
+_SCORES = _Part(
+    prefix="scores",
+    order=40,
+    why="To see how severe it is, and since when.",
+    origin="questionnaire",
+)
+_FACTS = _Part(
+    prefix="facts", order=50, why="To weigh the risks for this person.", origin="facts on record"
+)
+_PLAN = _Part(
+    prefix="plan", order=60, why="To see what a decision would allow.", origin="treatment plan"
+)
+_CONTACT = _Part(
+    prefix="plan", order=70, why="To reach somebody in an emergency.", origin="client record"
+)
+_ASKED = _Part(
+    prefix="asked", order=90, why="No dosing session is planned without it.", origin="this practice"
+)
+
+
+def items(episode: Episode, screening: Screening, context: Context) -> Iterator[ReferralItem]:
+    """The packet's items; their order leaves room for those of other plugins.
+
+    Args:
+        episode: Whose packet it is.
+        screening: The findings at this moment.
+        context: Practice and catalogue.
+    """
+    for number, item in enumerate(_items(episode, screening, context)):
+        yield evolve(item, order=item.order * 1_000 + number)
+
+
+def _items(episode: Episode, screening: Screening, context: Context) -> Iterator[ReferralItem]:
+    yield from _person(episode)
+    yield from _treatment(episode)
+    yield from _findings(screening, context.profile.time_zone)
+    yield from _scores(screening, episode, context)
+    yield from _facts(episode, context.profile.time_zone)
+    yield from _plan(episode, context)
+    yield _CONTACT.item(
+        "emergency_contact", "Emergency contact", _contact(episode.client.emergency_contact)
+    )
+    yield from _asked()
+
+
+def _person(episode: Episode) -> Iterator[ReferralItem]:
+    client = episode.client
+    born = client.birth_date.isoformat() if client.birth_date else None
+    yield _CLIENT.item("name", "Name", client.name)
+    yield _CLIENT.item("birth_date", "Birth date", born)
+    yield _CLIENT.item(
+        "sex", "Sex, where a rule needs it", client.sex.value if client.sex else None
+    )
+    yield _CLIENT.item("contact", "How to reach the person", _contact(client.contact))
+
+
+def _treatment(episode: Episode) -> Iterator[ReferralItem]:
+    indication = episode.treatment.indication
+    kind = "substance use disorder" if indication.is_substance_use else "psychiatric disorder"
+    yield _TREATMENT.item("indication", "What the person wants help with", indication.value)
+    yield _TREATMENT.item(
+        "off-label", "Off-label", f"Yes: ketamine is not FDA-approved for any {kind}."
+    )
+
+
+def _findings(screening: Screening, zone: str) -> Iterator[ReferralItem]:
+    seen = f"screening of {day_of(screening.at, zone).isoformat()}"
+    told = [f for f in screening.findings if _matters(f)]
+    quiet = [f"{f.rule} ({f.version})" for f in screening.findings if not _matters(f)]
+    for number, finding in enumerate(told, start=1):
+        word = "unknown" if finding.truth is Truth.UNKNOWN else finding.disposition.word
+        label = f"{finding.rule}, version {finding.version}: {word}"
+        yield _SCREENING.item(f"{number:03}", label, _why(finding), origin=_origin(finding, seen))
+    if not screening.findings:
+        yield _SCREENING.item("000", "Findings", "no rule was asked", origin=seen)
+    if quiet:
+        label = "Rules that did not apply or found nothing"
+        yield _SCREENING.item("999", label, ", ".join(quiet), origin=seen)
+
+
+def _matters(finding: Finding) -> bool:
+    return finding.disposition > Disposition.CLEAR or finding.truth is Truth.UNKNOWN
+
+
+def _why(finding: Finding) -> str:
+    lines = [f"{finding.disposition.word.upper()}: {finding.why}"]
+    if finding.keys:
+        lines.append("Missing or decisive: " + ", ".join(finding.keys))
+    return "\n".join(lines)
+
+
+def _origin(finding: Finding, seen: str) -> str:
+    source = finding.source
+    return f"{seen}; {source.title} ({source.locator})" if source else seen
+
+
+def _scores(screening: Screening, episode: Episode, context: Context) -> Iterator[ReferralItem]:
+    zone = context.profile.time_zone
+    latest = {response.instrument: response.at for response in episode.responses}
+    for score in screening.scores:
+        instrument = context.catalogue.instrument(score.instrument)
+        title = instrument.title if instrument else score.instrument
+        at = latest.get(score.instrument)
+        when = f"filled in on {day_of(at, zone).isoformat()}" if at else "date not recorded"
+        yield _SCORES.item(score.instrument, title, _score(score, context), origin=when)
+    if not screening.scores:
+        yield _SCORES.item("none", "Questionnaires", None)
+
+
+def _score(score: Score, context: Context) -> str:
+    flags = [f"Flag: {flag.words}" for flag in score.flags]
+    if isinstance(score, NotScorable):
+        head = (
+            f"NOT SCORABLE: {score.reason} Missing items: {', '.join(score.missing)}. "
+            f"The total could be {score.lowest} to {score.highest}."
+        )
+        return "\n".join((head, *flags))
+    parts = [f"{part.scale}: {part.total}" for part in score.subscales]
+    scales = ["Parts: " + ", ".join(parts)] if parts else []
+    return "\n".join((f"{score.total} points{_band(score, context)}", *scales, *flags))
+
+
+def _band(score: Scored, context: Context) -> str:
+    instrument = context.catalogue.instrument(score.instrument)
+    if score.band is None:
+        return ""
+    bands = instrument.total.bands if instrument else ()
+    return f" ({next((b.label for b in bands if b.id == score.band), score.band)})"
+
+
+def _facts(episode: Episode, zone: str) -> Iterator[ReferralItem]:
+    latest = {fact.field: fact for fact in episode.facts}
+    for field in (*EXPECTED, *sorted(set(latest) - set(EXPECTED))):
+        label = EXPECTED.get(field, field.replace("_", " "))
+        fact = latest.get(field)
+        if fact is None:
+            yield _FACTS.item(field, label, None)
+        else:
+            origin = f"recorded by {fact.by}, as of {day_of(fact.at, zone).isoformat()}"
+            yield _FACTS.item(field, label, _value(fact), origin=origin)
+
+
+def _value(fact: Fact) -> str:
+    if fact.absent is not None:
+        return f"{UNKNOWN} ({fact.absent.value.replace('-', ' ')})"
+    if isinstance(fact.value, bool):
+        return "yes" if fact.value else "no"
+    return f"{fact.value} {fact.unit or ''}".strip()
+
+
+def _plan(episode: Episode, context: Context) -> Iterator[ReferralItem]:
+    treatment = episode.treatment
+    protocol = context.catalogue.protocol(treatment.protocol)
+    named = f"{protocol.title}, version {protocol.version}" if protocol else treatment.protocol
+    yield _PLAN.item("protocol", "Protocol", named)
+    if protocol:
+        yield _PLAN.item("doses", "Dosing sessions in it", str(len(protocol.doses)))
+    chosen = ((name, context.catalogue.modality(name)) for name in treatment.modalities)
+    therapies = [known.title if known else name for name, known in chosen]
+    yield _PLAN.item("therapies", "Talk therapy", ", ".join(therapies))
+    lead = context.profile.person(treatment.lead_therapist)
+    yield _PLAN.item("therapist", "Lead therapist, present throughout", lead.name if lead else None)
+    begin = treatment.start_after
+    yield _PLAN.item("start", "Not before", begin.isoformat() if begin else None)
+
+
+def _asked() -> Iterator[ReferralItem]:
+    yield _ASKED.item(
+        "decision",
+        "Please send back",
+        "Your decision (cleared, declined, more information); for how many dosing sessions; "
+        "valid until when; your limits; limits for vital signs; tests you want; "
+        "when you look again.",
+    )
+
+
+def _contact(contact: Contact | None) -> str | None:
+    if contact is None:
+        return None
+    parts: Iterable[str | None] = (contact.name, contact.relation, contact.phone, contact.email)
+    return ", ".join(part for part in parts if part) or None
+
+
+def _id(prefix: str, name: str) -> str:
+    """An id is at most 80 characters long; a longer one gets a short stand-in."""
+    whole = f"{prefix}.{name}"
+    return whole if len(whole) <= 80 else f"{prefix}.{opaque(name)}"
+
+
+def _cut(text: str, most: int) -> str:
+    """Text within a field's limit. What is cut off is said."""
+    flat = text if most == _LONGEST else " ".join(text.split())
+    return flat if len(flat) <= most else f"{flat[: most - 20]} ... (cut off)"

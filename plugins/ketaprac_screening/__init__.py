@@ -1,0 +1,28 @@
+"""The default screening rules: psychological, medical and day-of-session.
+
+Nobody with the right to prescribe has reviewed these defaults. They say what
+published criteria say, with the place where each stands; a practice adopts or
+replaces them. Where sources differ, the stricter one is the default, unless the
+stricter one would take the decision out of the prescriber's hands.
+
+General criteria exclude active addiction, while programmes that treat addiction
+require it. So rules carry the indications for which they are asked, and none
+excludes the use of the substance that is treated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ketaprac.hookspecs import hookimpl
+from ketaprac.model.rule import Rule
+
+KETAPRAC_HOOK_API = 1
+
+
+@hookimpl
+def ketaprac_rules() -> Iterable[Rule]:
+    """The rules of all three stages."""
+    from ketaprac_screening import day_of, medical, psychological
+
+    return (*psychological.RULES, *medical.RULES, *day_of.RULES)

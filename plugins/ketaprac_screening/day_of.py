@@ -1,0 +1,80 @@
+"""What is checked on the day, before the medicine is taken."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ketaprac.model.people import Role
+from ketaprac.model.rule import AnyOf, Rule
+from ketaprac.model.screening import Disposition, Stage
+from ketaprac_screening import sources
+from ketaprac_screening.parts import not_lately, pressure_from, rules_of
+
+_rule = rules_of(Stage.DAY_OF)
+
+#: Hours after which what was asked this morning counts as unknown.
+DAY_HOURS: Final = 12
+#: Minutes after which a blood pressure counts as unknown.
+PRESSURE_MINUTES: Final = 60
+#: Limits in mmHg, included. Defaults that no prescriber has reviewed.
+SYSTOLIC_LIMIT: Final = 140
+DIASTOLIC_LIMIT: Final = 90
+
+RULES: Final[tuple[Rule, ...]] = (
+    _rule(
+        "blood-pressure",
+        AnyOf(
+            tests=(
+                pressure_from("bp_systolic", SYSTOLIC_LIMIT, minutes=PRESSURE_MINUTES),
+                pressure_from("bp_diastolic", DIASTOLIC_LIMIT, minutes=PRESSURE_MINUTES),
+            )
+        ),
+        Disposition.HOLD,
+        words=f"Before the session the upper blood pressure is {SYSTOLIC_LIMIT} mmHg or more, or "
+        f"the lower one {DIASTOLIC_LIMIT} mmHg or more. Default limits, not reviewed by a "
+        "prescriber.",
+        change="Ask the prescriber.",
+        source=sources.PRESSURE_LIMIT,
+    ),
+    _rule(
+        "sober",
+        not_lately("sober_today", hours=DAY_HOURS),
+        Disposition.STOP,
+        words="The client is not sober today.",
+        change="Another day. How it is tested, and the limit, are the prescriber's.",
+        source=sources.KARE,
+    ),
+    _rule(
+        "health-changes",
+        not_lately("no_new_health_changes", hours=DAY_HOURS),
+        Disposition.HOLD,
+        words="An illness, a medicine or a pregnancy may be new since the prescriber decided.",
+        change="Ask the prescriber.",
+        source=sources.HOUSE,
+    ),
+    _rule(
+        "fasting",
+        not_lately("fasting_followed", hours=DAY_HOURS),
+        Disposition.HOLD,
+        words="The prescriber's instruction on eating and drinking was not followed.",
+        change="Ask the prescriber, or choose another time. Sources differ on the hours.",
+        source=sources.FASTING,
+    ),
+    _rule(
+        "escort",
+        not_lately("escort_confirmed", hours=DAY_HOURS),
+        Disposition.HOLD,
+        words="Nobody has confirmed that they take the client home.",
+        change="Reach the person and record it.",
+        owner=Role.THERAPIST,
+        source=sources.ESKETAMINE_DAY,
+    ),
+    _rule(
+        "monitor",
+        not_lately("monitor_present", hours=DAY_HOURS),
+        Disposition.HOLD,
+        words="Nobody is there to watch over the client during the session.",
+        change="A monitor is present.",
+        source=sources.JOURNEY_SESSIONS,
+    ),
+)

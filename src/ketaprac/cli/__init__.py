@@ -1,0 +1,222 @@
+"""The command line: a thin second door for a practice without its own software.
+
+Each command is imported when it is used, so that ``ketaprac --help`` stays quick.
+Exit codes: 0 done; 2 bad input or usage; 3 a gate or a finding holds; 1 a bug.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+from ketaprac._version import __version__
+
+DONE: Final = 0
+BUG: Final = 1
+BAD_INPUT: Final = 2
+HOLDS: Final = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        argv: Words after ``ketaprac``; those of the process where None.
+
+    Returns:
+        The exit code.
+    """
+    parser = build_parser()
+    _complete(parser)
+    arguments = parser.parse_args(argv)
+    try:
+        code = import_module(f"ketaprac.cli.{arguments.module}").run(arguments)
+        sys.stdout.flush()
+        return int(code)
+    except KeyboardInterrupt:
+        return _say("interrupted; nothing was left half written")
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away; there is nobody to tell
+        return DONE
+    except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    from ketaprac.errors import BadInput
+
+    if isinstance(error, BadInput):
+        return _say(str(error))
+    # A traceback would print values of the record, so only its end is told.
+    from ketaprac.caller import Origin, fault_of
+
+    what = fault_of(Origin("ketaprac"), "", error, "").what
+    _say(f"this is a bug in ketaprac {__version__}: it {what}. Please report it")
+    return BUG
+
+
+def _say(words: str) -> int:
+    print(f"ketaprac: {words}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _complete(parser: argparse.ArgumentParser) -> None:
+    """Shell completion, where the extra ``completion`` is installed and asked for."""
+    import os
+
+    if "_ARGCOMPLETE" in os.environ:
+        try:
+            import argcomplete
+        except ModuleNotFoundError:
+            return
+        argcomplete.autocomplete(parser)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; imports nothing but argparse."""
+    parser = argparse.ArgumentParser(
+        prog="ketaprac",
+        description="The pathway of a ketamine-assisted therapy practice: screening, "
+        "referral, consents, series planning, calendars and follow-up.",
+        epilog="Begin with: ketaprac demo --out out/",
+    )
+    parser.add_argument("--version", action="version", version=f"ketaprac {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _pathway(commands)
+    _single(commands)
+    _lists(commands)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    words: str,
+    example: str,
+    *,
+    module: str,
+    action: str = "",
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=words,
+        description=f"{words[0].upper()}{words[1:]}.",
+        epilog=f"example: {example}",
+    )
+    parser.set_defaults(module=module, action=action or name)
+    return parser
+
+
+def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = _command(
+        commands,
+        "demo",
+        "take synthetic clients of a synthetic practice through the whole pathway",
+        "ketaprac demo --out out/",
+        module="demo",
+    )
+    _out(demo)
+    for name, words, writes in (
+        ("run", "take a case through the pathway as far as its gates are open", True),
+        ("screen", "show what every screening rule makes of a case", False),
+        ("refer", "put the prescriber's packet together and check the disclosure gate", True),
+        ("consent", "make out the consent forms of a case", True),
+        ("plan", "plan the series of a case", False),
+        ("calendar", "export the series of a case as calendar files", True),
+        ("follow-up", "list what is owed to the client after each session", False),
+    ):
+        parser = _command(
+            commands,
+            name,
+            words,
+            f"ketaprac {name} examples/alcohol-met.toml"
+            + (" --out out/" if writes else "")
+            + " --now 2027-01-11T08:00",
+            module="pathway",
+        )
+        _case(parser)
+        if writes:
+            _out(parser)
+
+
+def _case(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("case", metavar="CASE.toml", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--practice",
+        metavar="PRACTICE.toml",
+        help="the practice file; practice.toml beside the case file unless given",
+    )
+    parser.add_argument(
+        "--now",
+        metavar="TIME",
+        help="look at the case as of this local time of the practice instead of now",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="DIR", required=True, help="the folder to write into")
+    parser.add_argument(
+        "--force", action="store_true", help="write into a folder that already holds files"
+    )
+
+
+def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    score = _command(
+        commands,
+        "score",
+        "score one questionnaire",
+        "ketaprac score phq-9 --answers 2,2,2,2,1,1,2,0,0",
+        module="score",
+    )
+    score.add_argument("instrument", metavar="INSTRUMENT", help="its id, such as phq-9")
+    score.add_argument(
+        "--answers",
+        required=True,
+        metavar="LIST",
+        help="raw answers in item order, by commas; - for a missing one",
+    )
+    score.add_argument("--sex", choices=("female", "male"), help="where a band depends on it")
+    score.add_argument("--json", action="store_true", help="print one JSON document")
+    lint = _command(
+        commands, "lint", "check exported calendar files", "ketaprac lint out/*.ics", module="lint"
+    )
+    lint.add_argument("files", nargs="+", metavar="FILE", help=".ics files")
+    lint.add_argument("--audience", help="also look for words that this audience must not see")
+    lint.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for noun, words in (
+        ("plugins", "plugins: what is installed, and whether it conforms"),
+        ("instruments", "questionnaires that can be scored"),
+        ("protocols", "protocols that can be planned"),
+    ):
+        group = commands.add_parser(noun, help=words, description=f"{words[0].upper()}{words[1:]}.")
+        verbs = group.add_subparsers(metavar="VERB", required=True)
+        listing = _command(
+            verbs,
+            "list",
+            f"list {noun}",
+            f"ketaprac {noun} list --json",
+            module="lists",
+            action=noun,
+        )
+        listing.add_argument(
+            "--practice", metavar="PRACTICE.toml", help="with its lists of plugins"
+        )
+        listing.add_argument("--json", action="store_true", help="print one JSON document")
+        if noun == "plugins":
+            check = _command(
+                verbs,
+                "check",
+                "check whether a plugin conforms",
+                "ketaprac plugins check met",
+                module="lists",
+                action="check",
+            )
+            check.add_argument("name", metavar="NAME", help="name of an installed plugin")
+            check.add_argument("--json", action="store_true", help="print one JSON document")

@@ -1,0 +1,108 @@
+"""``ketaprac plugins|instruments|protocols list`` and ``plugins check``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ketaprac.cli import DONE, HOLDS
+from ketaprac.cli.common import columns, no_practice, practice_of, print_faults, print_json
+from ketaprac.errors import unknown
+from ketaprac.files.practice import load_practice
+from ketaprac.practice import Practice
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints what is installed."""
+    if arguments.action == "check":
+        return _check(arguments)
+    file = load_practice(arguments.practice) if arguments.practice else no_practice()
+    practice = practice_of(file)
+    rows = _LISTS[arguments.action](practice)
+    if arguments.json:
+        print_json({arguments.action: rows})
+        return DONE
+    heads = _HEADS[arguments.action]
+    print(columns([tuple(str(row[head]) for head in heads) for row in map(_plain, rows)], heads))
+    print_faults(practice.faults)
+    return DONE
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: ", ".join(map(str, value))
+        if isinstance(value, list)
+        else ("-" if value in (None, "") else value)
+        for key, value in row.items()
+    }
+
+
+def _plugins(practice: Practice) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": info.origin.plugin,
+            "distribution": info.origin.distribution,
+            "version": info.origin.version,
+            "hook_api": info.hook_api,
+            "status": info.status.value,
+            "why": info.why,
+            "hooks": list(info.hooks),
+        }
+        for info in practice.plugins
+    ]
+
+
+def _instruments(practice: Practice) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": i.id,
+            "version": i.version,
+            "title": i.title,
+            "items": len(i.items),
+            "licence": i.licence.status.value,
+            "text": any(item.text for item in i.items),
+        }
+        for i in practice.catalogue.instruments
+    ]
+
+
+def _protocols(practice: Practice) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": p.id,
+            "version": p.version,
+            "title": p.title,
+            "doses": len(p.doses),
+            "steps": len(p.steps),
+            "evidence": p.grade.value,
+            "source": p.source.locator,
+        }
+        for p in practice.catalogue.protocols
+    ]
+
+
+_LISTS = {"plugins": _plugins, "instruments": _instruments, "protocols": _protocols}
+_HEADS = {
+    "plugins": ("name", "version", "hook_api", "status", "why", "hooks"),
+    "instruments": ("id", "version", "items", "licence", "text", "title"),
+    "protocols": ("id", "version", "doses", "steps", "evidence", "title"),
+}
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from ketaprac.plugins import discover
+    from ketaprac.testing.conformance import check_plugin
+
+    found = {candidate.origin.plugin: candidate for candidate in discover()}
+    if arguments.name not in found:
+        raise unknown("plugin", arguments.name, found)
+    problems = check_plugin(found[arguments.name].load(), name=arguments.name)
+    if arguments.json:
+        rows = [{"code": p.code, "hook": p.hook, "words": p.words} for p in problems]
+        print_json({"plugin": arguments.name, "problems": rows})
+    elif problems:
+        rows_shown = [(p.code, p.hook or "-", p.words) for p in problems]
+        print(columns(rows_shown, ("code", "hook", "what is wrong")))
+    else:
+        print(f"{arguments.name}: conforms")
+    return HOLDS if problems else DONE

@@ -1,0 +1,134 @@
+"""The page that explains what lies in the folder: plain HTML, no scripts, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from ketaprac.model.artifact import Artifact
+from ketaprac.model.gate import Objection
+from ketaprac.model.moment import zone
+from ketaprac.model.screening import Finding
+from ketaprac.model.series import Series
+from ketaprac.walk import Walk
+
+NAME = "kp-index.html"
+
+_HEAD = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>What lies in this folder</title>
+<style>
+body { font: 16px/1.55 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+       color: #1d2733; background: #fbfaf7; }
+h1 { font-size: 1.6rem; }
+h2 { font-size: 1.25rem; margin-top: 2.5rem; border-top: 2px solid #2f6f73;
+       padding-top: .8rem; } h3 { font-size: 1.02rem; margin-bottom: .3rem; }
+table { border-collapse: collapse; width: 100%; margin: .4rem 0 1.2rem; font-size: .94rem; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
+       border-bottom: 1px solid #d9d5cb; }
+th { font-weight: 600; } a { color: #1c5d61; } small { color: #55606b; }
+.held { background: #fdf1e2; border-left: 4px solid #b8641b; padding: .2rem 1rem .6rem; }
+.open { background: #eaf4f0; border-left: 4px solid #2f7d5b; padding: .2rem 1rem .2rem; }
+</style>
+</head>
+<body>
+"""
+
+
+def page(walks: Iterable[Walk], *, intro: str = "", folders: Iterable[str] = ()) -> Artifact:
+    """The page for one case or several.
+
+    Cases are called by their ids; no name stands on the page.
+
+    Args:
+        walks: How far each case got.
+        intro: What to say at the top, as plain text.
+        folders: Where each case's files lie, seen from the page; here where none.
+    """
+    cases = list(walks)
+    places = [*folders] or [""] * len(cases)
+    parts = [_HEAD, "<h1>What lies in this folder</h1>\n", _paragraph(intro)]
+    parts += [_case(walk, place) for walk, place in zip(cases, places, strict=True)]
+    parts.append(
+        "<p><small>Software recommends, a named person decides. Nothing here says that anyone "
+        "may be treated; only the prescriber's recorded decision does. Forms are drafts until "
+        "the practice has had them reviewed and adopted.</small></p>\n</body>\n</html>\n"
+    )
+    return Artifact(name=NAME, media_type="text/html", content="".join(parts).encode())
+
+
+def _paragraph(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>\n" for part in text.split("\n\n") if part.strip())
+
+
+def _case(walk: Walk, folder: str) -> str:
+    series = walk.episode.series
+    return "".join(
+        (
+            f"<h2>Case {escape(walk.episode.id)}</h2>\n",
+            f"<p>As of {walk.at:%Y-%m-%d %H:%M}. Recommendation of the office: "
+            f"<b>{escape(walk.screening.recommendation.value)}</b>.</p>\n",
+            _objections(walk.objections),
+            _documents(walk, folder),
+            _series(series) if series else "",
+            _findings(walk.screening.findings),
+        )
+    )
+
+
+def _objections(objections: tuple[Objection, ...]) -> str:
+    if not objections:
+        return '<div class="open"><p>No gate holds this case.</p></div>\n'
+    items = "".join(
+        f"<li>{escape(o.words)}<br><small>{escape(o.todo)}"
+        + (f" <code>{escape(o.key)}</code>" if o.key else "")
+        + "</small></li>\n"
+        for o in objections
+    )
+    return f'<div class="held"><h3>What holds this case</h3>\n<ol>\n{items}</ol></div>\n'
+
+
+def _documents(walk: Walk, folder: str) -> str:
+    rows = "".join(
+        f'<tr><td>{escape(d.title)}</td><td><a href="{escape(folder + d.artifact.name)}">'
+        f"{escape(d.artifact.name)}</a></td></tr>\n"
+        for d in walk.documents
+    )
+    if not rows:
+        return "<p>No document could be made yet.</p>\n"
+    return _table("Documents", ("What it is", "File"), rows)
+
+
+def _series(series: Series) -> str:
+    tz = zone(series.time_zone)
+    rows = "".join(
+        f"<tr><td>{s.start.astimezone(tz):%a %Y-%m-%d %H:%M}</td>"
+        f"<td>{s.monitored_until.astimezone(tz):%H:%M}</td>"
+        f"<td>{escape(s.id)}</td><td>{escape(s.room or '')}</td></tr>\n"
+        for s in series.sessions
+    )
+    title = f"Series (times in {series.time_zone})"
+    table = _table(title, ("Start", "Until", "Step", "Room"), rows)
+    if series.provisional:
+        waiting = escape(", ".join(series.provisional))
+        table += f"<p>Waiting for the next authorisation: {waiting}.</p>\n"
+    return table
+
+
+def _findings(findings: tuple[Finding, ...]) -> str:
+    rows = "".join(
+        f"<tr><td>{f.disposition.word}</td><td>{escape(f.rule)}</td>"
+        f"<td>{escape(f.why)}<br><small>{escape(f.source.locator) if f.source else ''}"
+        "</small></td></tr>\n"
+        for f in findings
+    )
+    return _table("Screening findings", ("Asks for", "Rule", "Why, and on whose authority"), rows)
+
+
+def _table(title: str, heads: tuple[str, ...], rows: str) -> str:
+    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    return f"<h3>{escape(title)}</h3>\n<table>\n<tr>{cells}</tr>\n{rows}</table>\n"

@@ -1,0 +1,165 @@
+"""The case file: ``schema = "ketaprac.case/1"``, one client's record as an office keeps it.
+
+Holes are normal: what is missing shows up later as an objection or a finding
+that holds. Only what is there and wrong is an error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from ketaprac.errors import BadInput
+from ketaprac.files.convert import structure
+from ketaprac.files.hours import AvailabilityTable
+from ketaprac.files.practice import in_file
+from ketaprac.files.read import expect_schema, read_table
+from ketaprac.model.base import Id, Prose, Value
+from ketaprac.model.consent import ConsentKind, Sha256
+from ketaprac.model.people import Client
+from ketaprac.model.referral import ClearanceDecision
+from ketaprac.model.screening import Absent, Recommendation
+from ketaprac.model.treatment import Treatment
+
+SCHEMA: Final = "ketaprac.case"
+VERSION: Final = 1
+OFFICE: Final = "office"
+
+
+@frozen(kw_only=True, repr=False)
+class AnswersTable(Value):
+    """One filled-in questionnaire.
+
+    Attributes:
+        instrument: Its id.
+        on: A date, or a date with time.
+        by: Who filled it in.
+        values: Raw answers: a list in item order with ``"-"`` for a missing one,
+            a text like ``"2,1,-"``, or a table from item to answer.
+    """
+
+    __shown__ = ("instrument",)
+
+    instrument: Id
+    on: Any
+    by: Id = OFFICE
+    values: Any
+
+
+@frozen(kw_only=True, repr=False)
+class FactTable(Value):
+    """Something found out; ``absent`` says why there is no value."""
+
+    __shown__ = ("field",)
+
+    field: Id
+    value: bool | int | float | str | None = None
+    unit: Id | None = None
+    on: Any
+    by: Id = OFFICE
+    absent: Absent | None = None
+
+
+@frozen(kw_only=True, repr=False)
+class ScreeningTable(Value):
+    """That a named person looked at the findings, and what they recommend."""
+
+    __shown__ = ()
+
+    on: Any
+    by: Id
+    recommendation: Recommendation = Recommendation.REFER
+
+
+@frozen(kw_only=True, repr=False)
+class ReferralTable(Value):
+    """To whom the packet goes, and when it went."""
+
+    __shown__ = ()
+
+    prescriber: Id | None = None
+    sent_on: Any = None
+    by: Id = OFFICE
+
+
+@frozen(kw_only=True, repr=False)
+class ClearanceTable(Value):
+    """What the prescriber decided."""
+
+    __shown__ = ()
+
+    decision: ClearanceDecision
+    sessions: int = 0
+    valid_until: dt.date | None = None
+    limits: Prose | None = None
+    review_on: dt.date | None = None
+    by: Id
+    given_on: Any = None
+
+
+@frozen(kw_only=True, repr=False)
+class ConsentTable(Value):
+    """A signed form."""
+
+    __shown__ = ("kind",)
+
+    kind: ConsentKind
+    version: Id
+    signed_on: Any
+    by: Id = "client"
+    recipient: Id | None = None
+    expires_on: dt.date | None = None
+    content_hash: Sha256 | None = None
+
+
+@frozen(kw_only=True, repr=False)
+class SessionTable(Value):
+    """A session that took place (``held = true``) or whose time is fixed."""
+
+    __shown__ = ("step",)
+
+    step: Id
+    start: Any
+    held: bool = False
+    by: Id = OFFICE
+
+
+@frozen(kw_only=True, repr=False)
+class CaseFile(Value):
+    """What a case file says, table by table."""
+
+    __shown__ = ()
+
+    schema: str
+    client: Client
+    treatment: Treatment
+    consultation_on: Any = None
+    answers: tuple[AnswersTable, ...] = ()
+    facts: tuple[FactTable, ...] = ()
+    availability: AvailabilityTable = AvailabilityTable()
+    screening: ScreeningTable | None = None
+    referral: ReferralTable = ReferralTable()
+    clearance: ClearanceTable | None = None
+    consents: tuple[ConsentTable, ...] = ()
+    sessions: tuple[SessionTable, ...] = ()
+
+
+def load_case(path: Path | str) -> CaseFile:
+    """Reads a case file.
+
+    Args:
+        path: A TOML file, or JSON with the same keys.
+
+    Raises:
+        BadInput: Something in it is wrong; ``where`` names file and key.
+    """
+    place = Path(path)
+    table = read_table(place)
+    expect_schema(table, SCHEMA, VERSION, place)
+    try:
+        return structure(table, CaseFile)
+    except BadInput as error:
+        raise in_file(place, error) from None

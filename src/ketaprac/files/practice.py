@@ -1,0 +1,216 @@
+"""The practice file: ``schema = "ketaprac.practice/1"``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from ketaprac.errors import BadInput
+from ketaprac.files.convert import structure
+from ketaprac.files.hours import AvailabilityTable, availability, busy_times
+from ketaprac.files.read import expect_schema, read_table
+from ketaprac.model.availability import Holiday, Room
+from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
+from ketaprac.model.consent import AdoptedText
+from ketaprac.model.people import Contact, Person, Role
+from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile
+from ketaprac.model.source import Source
+from ketaprac.plugins import Selection
+
+SCHEMA: Final = "ketaprac.practice"
+VERSION: Final = 1
+
+
+@frozen(kw_only=True, repr=False)
+class PracticeFile(Value):
+    """What a practice file says.
+
+    Attributes:
+        profile: The practice itself.
+        selection: Its allow and block lists.
+        settings: Its ``[settings.NAME]`` tables.
+    """
+
+    __shown__ = ()
+
+    profile: PracticeProfile
+    selection: Selection
+    settings: dict[str, dict[str, Any]]
+
+
+@frozen(kw_only=True, repr=False)
+class _PracticeTable(Value):
+    name: Name
+    time_zone: Zone
+    part2_program: bool = True
+    part2_reason: Prose | None = None
+    crisis_instructions: Prose
+    phone: Line | None = None
+    email: Line | None = None
+    languages: tuple[Id, ...] = ("en",)
+
+
+@frozen(kw_only=True, repr=False)
+class _PersonTable(Value):
+    id: Id
+    name: Name
+    roles: tuple[Role, ...]
+    organization: Name | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    time_zone: Zone | None = None
+    hours: dict[str, Any] = field(factory=dict)
+    busy: tuple[Any, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class _RoomTable(Value):
+    id: Id
+    capacity: int = 1
+    suits: tuple[Id, ...] = ("session",)
+    busy: tuple[Any, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class _LawTable(Value):
+    statement: Prose
+    source: Source
+    expires_on: dt.date
+    on_expiry: OnExpiry = OnExpiry.BLOCK
+
+
+@frozen(kw_only=True, repr=False)
+class _PluginsTable(Value):
+    allow: tuple[Id, ...] | None = None
+    block: tuple[Id, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class _File(Value):
+    schema: str
+    practice: _PracticeTable
+    people: tuple[_PersonTable, ...] = ()
+    rooms: tuple[_RoomTable, ...] = ()
+    holidays: dict[str, Any] = field(factory=dict)
+    plugins: _PluginsTable = field(factory=_PluginsTable)
+    settings: dict[str, Any] = field(factory=dict)
+    law: dict[str, Any] = field(factory=dict)
+    adopted: tuple[AdoptedText, ...] = ()
+
+
+def load_practice(path: Path | str) -> PracticeFile:
+    """Reads a practice file.
+
+    Args:
+        path: A TOML file, or JSON with the same keys.
+
+    Raises:
+        BadInput: Something in it is wrong; ``where`` names file and key.
+    """
+    place = Path(path)
+    table = read_table(place)
+    expect_schema(table, SCHEMA, VERSION, place)
+    try:
+        return _practice(structure(table, _File))
+    except BadInput as error:
+        raise in_file(place, error) from None
+
+
+def in_file(path: Path, error: BadInput) -> BadInput:
+    """The same error with the file before the key."""
+    where = f"{path}: {error.where}" if error.where else str(path)
+    return BadInput(error.what, where=where, todo=error.todo)
+
+
+def _practice(file: _File) -> PracticeFile:
+    table = file.practice
+    profile = PracticeProfile(
+        name=table.name,
+        time_zone=table.time_zone,
+        part2_program=table.part2_program,
+        part2_reason=table.part2_reason,
+        crisis_instructions=table.crisis_instructions,
+        contact=_contact(table.phone, table.email),
+        languages=table.languages,
+        people=tuple(_person(p, table.time_zone, n) for n, p in enumerate(file.people, 1)),
+        rooms=tuple(_room(r, table.time_zone, n) for n, r in enumerate(file.rooms, 1)),
+        holidays=tuple(_holiday(day, name) for day, name in file.holidays.items()),
+        law=tuple(_law(row_id, row) for row_id, row in file.law.items()),
+        adopted=file.adopted,
+    )
+    allow = file.plugins.allow
+    return PracticeFile(
+        profile=profile,
+        selection=Selection(
+            allow=frozenset(allow) if allow is not None else None,
+            block=frozenset(file.plugins.block),
+        ),
+        settings=_settings(file.settings),
+    )
+
+
+def _contact(phone: str | None, email: str | None) -> Contact | None:
+    return Contact(phone=phone, email=email) if phone or email else None
+
+
+def _person(table: _PersonTable, zone: str, number: int) -> Person:
+    return Person(
+        id=table.id,
+        name=table.name,
+        roles=table.roles,
+        organization=table.organization,
+        contact=_contact(table.phone, table.email),
+        time_zone=table.time_zone,
+        availability=availability(
+            AvailabilityTable(hours=table.hours, busy=table.busy),
+            table.time_zone or zone,
+            f"people[{number}]",
+        ),
+    )
+
+
+def _room(table: _RoomTable, zone: str, number: int) -> Room:
+    try:
+        return Room(
+            id=table.id,
+            capacity=table.capacity,
+            suits=table.suits,
+            busy=busy_times(table.busy, zone, "busy"),
+        )
+    except BadInput as error:
+        raise error.under(f"rooms[{number}]") from None
+
+
+def _holiday(day: str, name: object) -> Holiday:
+    try:
+        return Holiday(day=dt.date.fromisoformat(day), name=name)  # type: ignore[arg-type]
+    except ValueError as error:
+        if isinstance(error, BadInput):
+            raise error.under(f"holidays.{day}") from None
+        raise BadInput(
+            "is not a date that exists", where=f"holidays.{day}", todo='Write it like "2027-01-01"'
+        ) from None
+
+
+def _law(row_id: str, row: object) -> LawRow:
+    table = structure(row, _LawTable, where=f"law.{row_id}")
+    try:
+        return LawRow(
+            id=row_id,
+            statement=table.statement,
+            source=table.source,
+            expires_on=table.expires_on,
+            on_expiry=table.on_expiry,
+        )
+    except BadInput as error:
+        raise error.under(f"law.{row_id}") from None
+
+
+def _settings(tables: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise BadInput(f"expected a table, found {found(table)}", where=f"settings.{name}")
+    return tables

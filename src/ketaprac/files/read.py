@@ -1,0 +1,107 @@
+"""Reading files that people wrote: every fault is one clear line."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from ketaprac.errors import BadInput, unknown
+from ketaprac.model.base import found
+
+LARGEST: Final = 5_000_000  # bytes; a case with a year of daily answers is far below
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """The table that a TOML or JSON file holds.
+
+    Args:
+        path: A ``.json`` file is read as JSON, anything else as TOML.
+
+    Raises:
+        BadInput: It is missing, empty, too large, not UTF-8, or not well formed;
+            ``where`` is the path.
+    """
+    text = _text(path)
+    try:
+        table = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _malformed(path, "TOML", _place(error)) from None
+    except json.JSONDecodeError as error:
+        raise _malformed(path, "JSON", f"line {error.lineno}, column {error.colno}") from None
+    except (RecursionError, ValueError):
+        raise _malformed(
+            path, "TOML", "a value that does not exist or is nested too deep"
+        ) from None
+    if not isinstance(table, dict):
+        raise BadInput(f"holds {found(table)}, not a table", where=str(path))
+    return table
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_file() and path.stat().st_size > LARGEST:
+            raise BadInput(
+                f"is larger than {LARGEST // 1_000_000} MB", where=str(path), todo="Check the path"
+            )
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput("is not there", where=str(path), todo="Check the path") from None
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise BadInput(f"cannot be read ({reason})", where=str(path)) from None
+    if not raw.strip():
+        raise BadInput("is empty", where=str(path), todo="Copy one of the examples to begin with")
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise BadInput(
+            f"is not UTF-8 text (line {line})", where=str(path), todo="Save it as UTF-8"
+        ) from None
+
+
+def _malformed(path: Path, kind: str, place: str) -> BadInput:
+    return BadInput(f"is not well-formed {kind} ({place})", where=str(path))
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    """Line and column from tomllib's message, whose other words may quote the file."""
+    import re
+
+    match = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"line {match[1]}, column {match[2]}" if match else "at its end"
+
+
+def expect_schema(table: dict[str, Any], name: str, newest: int, path: Path) -> int:
+    """Reads the line ``schema = "name/version"``.
+
+    Args:
+        table: The whole file.
+        name: Such as ``ketaprac.case``.
+        newest: The newest version that this ketaprac knows.
+        path: For errors.
+
+    Returns:
+        The version of the document.
+
+    Raises:
+        BadInput: The line is missing or names something else or something newer.
+    """
+    value = table.get("schema")
+    todo = f'Begin with: schema = "{name}/{newest}"'
+    if not isinstance(value, str):
+        raise BadInput("has no schema line", where=str(path), todo=todo)
+    kind, _, version = value.partition("/")
+    if kind != name:
+        raise unknown("schema", kind, [name], where=f"{path}: schema")
+    if not version.isdigit() or not int(version):
+        raise BadInput("names no version", where=f"{path}: schema", todo=todo)
+    if int(version) > newest:
+        raise BadInput(
+            f"was written for a newer ketaprac ({name}/{version}; this one reads up to {newest})",
+            where=f"{path}: schema",
+            todo="Upgrade ketaprac",
+        )
+    return int(version)

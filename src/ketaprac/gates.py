@@ -1,0 +1,364 @@
+"""What must hold before each risky step of the pathway.
+
+Pure functions of the situation: each gives its objections, none means open.
+Plugins add objections in :mod:`ketaprac.practice`; nothing takes one away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from attrs import frozen
+
+from ketaprac import law
+from ketaprac.model.consent import Consent, ConsentForm, ConsentKind
+from ketaprac.model.episode import Episode
+from ketaprac.model.gate import Objection
+from ketaprac.model.people import Role
+from ketaprac.model.profile import PracticeProfile
+from ketaprac.model.protocol import MeasuredFrom, Protocol, Step, StepKind
+from ketaprac.model.referral import ClearanceDecision, Referral
+from ketaprac.model.screening import Disposition, Finding, Recommendation, Screening, Stage
+from ketaprac.model.session import Discharge
+
+Objections = Iterator[Objection]
+
+
+@frozen(kw_only=True)
+class Situation:
+    """All that a gate looks at.
+
+    Attributes:
+        episode: Where things stand.
+        at: The moment of the step; never before the episode's newest entry.
+        profile: The practice.
+        protocol: The chosen protocol, or None where it is not installed.
+        screen: Gives the findings at that moment.
+        form: Gives the current form of a kind, or None where none can be made.
+    """
+
+    episode: Episode
+    at: dt.datetime
+    profile: PracticeProfile
+    protocol: Protocol | None
+    screen: Callable[[], Screening]
+    form: Callable[[ConsentKind], ConsentForm | None]
+
+    @cached_property
+    def screening(self) -> Screening:
+        """The findings; asked for once, and only by gates that need them."""
+        return self.screen()
+
+
+def send_referral(now: Situation, referral: Referral) -> Objections:
+    """Before a packet leaves the practice.
+
+    The consent rules follow 42 CFR 2.31 (a named recipient, a live consent) for
+    practices that are programs under 42 CFR Part 2.
+    """
+    yield from law.objections(now.profile, now.at)
+    yield from _psychological(now)
+    if not now.profile.has_role(referral.recipient, Role.PRESCRIBER):
+        yield _no(
+            "referral.recipient-unknown",
+            "The recipient is not a prescriber that the practice file names.",
+            "Add the prescriber to [[people]] of the practice file.",
+            "referral.prescriber",
+        )
+    if now.profile.part2_program:
+        yield from _disclosure(now, referral)
+    if not referral.complete:
+        yield _no(
+            "referral.incomplete",
+            "A plugin could not contribute to the packet, so it may lack something.",
+            "See `ketaprac plugins list`.",
+        )
+
+
+def plan_doses(now: Situation) -> Objections:
+    """Before dosing sessions are planned."""
+    if now.protocol is None:
+        yield _no(
+            "protocol.unknown",
+            "The chosen protocol is not installed.",
+            "Choose one from `ketaprac protocols list`.",
+            "treatment.protocol",
+        )
+    yield from _cleared(now)
+    yield from _treatment_consent(now)
+
+
+def start_dosing(now: Situation, session_id: str) -> Objections:
+    """Before a dosing session starts."""
+    yield from _psychological(now)
+    yield from _cleared(now)
+    yield from _treatment_consent(now)
+    yield from _due(now, session_id)
+    yield from _day_of(now)
+    yield from _grave(now, Stage.MEDICAL)
+
+
+def end_dosing(now: Situation, session_id: str, discharge: Discharge) -> Objections:
+    """Before a client is let go after a dosing session."""
+    record = now.episode.session(session_id)
+    if record is None or not record.is_open:
+        yield _no(
+            "session.not-running",
+            "That dosing session is not under way.",
+            "Check the session's id.",
+        )
+        return
+    if discharge.at < record.started_at or discharge.at > now.at:
+        yield _no(
+            "discharge.time",
+            "The discharge check is dated before the session or in the future.",
+            "Correct its time.",
+            "discharge.at",
+        )
+    for name, words in _DISCHARGE:
+        if not getattr(discharge, name):
+            yield _no(
+                f"discharge.{name.replace('_', '-')}",
+                words,
+                "Check and record it.",
+                f"discharge.{name}",
+            )
+    vitals = discharge.vitals
+    if vitals is not None and not record.started_at <= vitals.at <= now.at:
+        yield _no(
+            "discharge.vitals-time",
+            "The last vital signs were not taken during this session.",
+            "Take them again.",
+            "discharge.vitals.at",
+        )
+
+
+_DISCHARGE = (
+    ("vitals", "No vital signs were taken before leaving."),
+    ("oriented", "It is not recorded that the client knows who, where and when."),
+    ("steady", "It is not recorded that the client walks without help."),
+    ("escort", "Nobody is named who takes the client home."),
+    ("no_driving_explained", "It is not recorded that not driving was explained."),
+    ("crisis_plan_given", "It is not recorded that the client knows whom to call."),
+)
+
+
+def _no(code: str, words: str, todo: str, key: str | None = None) -> Objection:
+    return Objection(code=code, words=words, todo=todo, key=key)
+
+
+def _psychological(now: Situation) -> Objections:
+    """Screened by a named person, and nothing since then holds."""
+    recorded = now.episode.screening
+    if recorded is None:
+        yield _no(
+            "screening.not-recorded",
+            "No named person has recorded the psychological screening.",
+            "Look at the findings and record what you recommend.",
+            "screening",
+        )
+    elif recorded.recommendation is not Recommendation.REFER:
+        yield _no(
+            "screening.not-referred",
+            f"The recorded recommendation is {recorded.recommendation.value!r}.",
+            "Resolve the findings and record the screening again.",
+            "screening.recommendation",
+        )
+    for finding in now.screening.at_stage(Stage.PSYCHOLOGICAL):
+        if finding.disposition >= Disposition.HOLD:
+            yield held_by(finding)
+    if not now.screening.at_stage(Stage.PSYCHOLOGICAL):
+        yield _no(
+            "screening.no-rules",
+            "No psychological screening rule was asked.",
+            "See `ketaprac plugins list`: a screening plugin must be active.",
+        )
+
+
+def held_by(finding: Finding) -> Objection:
+    """A finding as a reason why a gate stays shut."""
+    return Objection(
+        code=f"finding.{finding.rule}"[:80],
+        words=finding.why[:500].replace("\n", " "),
+        todo=finding.change[:500].replace("\n", " "),
+        key=finding.keys[0] if finding.keys else None,
+        plugin=finding.plugin,
+    )
+
+
+def _grave(now: Situation, *stages: Stage) -> Objections:
+    """Medical findings are the prescriber's, but what would stop one stops here too."""
+    for finding in now.screening.at_stage(*stages):
+        if finding.disposition >= Disposition.STOP:
+            yield held_by(finding)
+
+
+def _disclosure(now: Situation, referral: Referral) -> Objections:
+    live = now.episode.live_consents(ConsentKind.DISCLOSURE, now.at, now.profile.time_zone)
+    if not live:
+        yield _no(
+            "disclosure.missing",
+            "No disclosure consent is live (signed, not withdrawn, not expired).",
+            "Have the client sign the disclosure consent.",
+            "consents",
+        )
+        return
+    named = [consent for consent in live if consent.recipient == referral.recipient]
+    if not named:
+        yield _no(
+            "disclosure.recipient",
+            "The disclosure consent does not name this recipient.",
+            "Have one signed that names the prescriber.",
+            "consents.recipient",
+        )
+    elif referral.consent not in {consent.id for consent in named}:
+        yield _no(
+            "disclosure.not-cited",
+            "The packet does not rest on the live disclosure consent.",
+            "Put the packet together again.",
+        )
+
+
+def _cleared(now: Situation) -> Objections:
+    episode = now.episode
+    given = episode.clearance
+    if given is None:
+        yield _no(
+            "clearance.missing",
+            "The prescriber has not decided yet.",
+            "Record the prescriber's decision.",
+            "clearance",
+        )
+        return
+    if given.decision is not ClearanceDecision.CLEARED:
+        yield _no(
+            "clearance.not-given",
+            f"The prescriber's decision is {given.decision.value!r}.",
+            "Wait for another decision.",
+            "clearance.decision",
+        )
+        return
+    if episode.clearance_at(now.at, now.profile.time_zone) is None:
+        yield _no(
+            "clearance.not-live",
+            "The prescriber's clearance is revoked, expired or has no last day.",
+            "Ask the prescriber for a new decision.",
+            "clearance.valid_until",
+        )
+    if episode.sessions_left == 0:
+        yield _no(
+            "clearance.used-up",
+            "All dosing sessions that the prescriber authorised are used.",
+            "Have the prescriber review the series.",
+            "clearance.sessions",
+        )
+
+
+def _treatment_consent(now: Situation) -> Objections:
+    live = now.episode.live_consents(ConsentKind.TREATMENT, now.at, now.profile.time_zone)
+    if not live:
+        yield _no(
+            "consent.missing",
+            "No treatment consent is live (signed, not withdrawn, not expired).",
+            "Have the client sign the treatment consent.",
+            "consents",
+        )
+        return
+    form = now.form(ConsentKind.TREATMENT)
+    if form is None:
+        yield _no(
+            "consent.no-form",
+            "The current treatment consent cannot be produced, so nothing can be compared with it.",
+            "See `ketaprac plugins list` and `ketaprac consent`.",
+        )
+    elif not any(_is_current(consent, form) for consent in live):
+        yield _no(
+            "consent.outdated",
+            "The treatment consent that was signed is not the current one.",
+            "Have the client sign the current form.",
+            "consents.version",
+        )
+
+
+def _is_current(consent: Consent, form: ConsentForm) -> bool:
+    if consent.content_hash is not None:
+        return consent.content_hash == form.content_hash
+    return consent.version == form.version
+
+
+def _due(now: Situation, session_id: str) -> Objections:
+    """That this session is the one to start now."""
+    step = now.protocol.step(session_id) if now.protocol else None
+    planned = now.episode.series.session(session_id) if now.episode.series else None
+    if step is None or step.kind is not StepKind.DOSING or planned is None:
+        yield _no(
+            "session.not-planned",
+            "That is not a planned dosing session of the current series.",
+            "Plan the series first, or check the session's id.",
+            "sessions",
+        )
+        return
+    if now.episode.session(session_id) is not None:
+        yield _no(
+            "session.started-before",
+            "That dosing session was started before.",
+            "Check the session's id.",
+        )
+    if any(record.is_open for record in now.episode.sessions):
+        yield _no(
+            "session.other-running",
+            "Another dosing session has not been ended yet.",
+            "Complete its discharge record first.",
+        )
+    yield from _too_soon(now, step)
+
+
+def _too_soon(now: Situation, step: Step) -> Objections:
+    """The least gap to the session before it is medical and never relaxed."""
+    before = _dose_before(now, step)
+    if before is None:
+        return
+    least = _least_between(now, step, before)
+    started = [r.started_at for r in now.episode.sessions if r.id != step.id]
+    if started and now.at < max(started) + least:
+        yield _no(
+            "session.too-soon",
+            "The least time since the dosing session before has not passed.",
+            f"Not before {(max(started) + least).isoformat(timespec='minutes')}.",
+        )
+
+
+def _dose_before(now: Situation, step: Step) -> Step | None:
+    doses = now.protocol.doses if now.protocol else ()
+    place = [dose.id for dose in doses].index(step.id)
+    return doses[place - 1] if place else None
+
+
+def _least_between(now: Situation, step: Step, before: Step) -> dt.timedelta:
+    """Shortest time between two dosing steps along the chain that joins them."""
+    least = dt.timedelta()
+    current: Step | None = step
+    while current is not None and current.id != before.id and now.protocol is not None:
+        anchor = now.protocol.step(current.anchor) if current.anchor else None
+        if anchor is None or current.gap is None:
+            return dt.timedelta()
+        least += current.gap.least
+        if current.gap.after is MeasuredFrom.END:
+            least += anchor.duration + anchor.monitoring
+        current = anchor
+    return least
+
+
+def _day_of(now: Situation) -> Objections:
+    checks = now.screening.at_stage(Stage.DAY_OF)
+    if not checks:
+        yield _no(
+            "day-of.no-rules",
+            "No check for the day of the session was asked.",
+            "See `ketaprac plugins list`: a screening plugin must be active.",
+        )
+    for finding in checks:
+        if finding.disposition >= Disposition.HOLD:
+            yield held_by(finding)

@@ -1,0 +1,259 @@
+"""What may be recorded: whatever somebody wants to record is decided on here.
+
+A wish is written as the event that it would become. :func:`objections` says
+what stands in its way; where nothing does, the event goes into the log.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ketaprac import gates
+from ketaprac.gates import Objections, Situation
+from ketaprac.model import events as e
+from ketaprac.model.consent import ConsentKind
+from ketaprac.model.gate import Action, Objection
+from ketaprac.model.people import Role
+from ketaprac.model.protocol import StepKind
+
+#: Entries that can be declared a mistake. The others stand: taking back a
+#: withdrawal or a session that took place would open a gate.
+RETRACTABLE: tuple[type[e.Event], ...] = (
+    e.ConsultationHeld,
+    e.ResponseRecorded,
+    e.FactRecorded,
+    e.ConsentSigned,
+    e.SessionHeld,
+    e.FollowUpDone,
+)
+
+_ACTIONS: dict[type[e.Event], Action] = {
+    e.ReferralSent: Action.SEND_REFERRAL,
+    e.SeriesPlanned: Action.PLAN_DOSES,
+    e.SessionStarted: Action.START_DOSING,
+    e.SessionEnded: Action.END_DOSING,
+}
+
+
+def action_of(event: e.Event) -> Action | None:
+    """The gate that stands before an event, or None."""
+    return _ACTIONS.get(type(event))
+
+
+def objections(event: e.Event, now: Situation) -> tuple[Objection, ...]:
+    """What stands in the way of recording an event.
+
+    Args:
+        event: What somebody wants to record.
+        now: Where things stand.
+    """
+    return tuple(_all(event, now))
+
+
+def _all(event: e.Event, now: Situation) -> Iterator[Objection]:
+    if now.episode.closed:
+        yield _no("episode.closed", "The episode of care is closed.", "Open a new one.")
+        return
+    check = _CHECKS.get(type(event))
+    if check is not None:
+        yield from check(event, now)
+
+
+def _no(code: str, words: str, todo: str, key: str | None = None) -> Objection:
+    return Objection(code=code, words=words, todo=todo, key=key)
+
+
+def _future(moment: dt.datetime, now: Situation, key: str) -> Objections:
+    if moment > now.at:
+        yield _no("date.future", "It is dated in the future.", "Correct the date.", key)
+
+
+def _opened(_: e.EpisodeOpened, __: Situation) -> Objections:
+    yield _no("episode.open", "The episode is open already.", "Record a change instead.")
+
+
+def _client(event: e.ClientUpdated, now: Situation) -> Objections:
+    if event.client.id != now.episode.client.id:
+        yield _no(
+            "client.other",
+            "The particulars belong to another client.",
+            "Check the client's id.",
+            "client.id",
+        )
+
+
+def _consultation(event: e.ConsultationHeld, now: Situation) -> Objections:
+    yield from _future(event.held_at, now, "consultation")
+
+
+def _response(event: e.ResponseRecorded, now: Situation) -> Objections:
+    yield from _future(event.response.at, now, "answers.on")
+
+
+def _fact(event: e.FactRecorded, now: Situation) -> Objections:
+    yield from _future(event.fact.at, now, "facts.on")
+
+
+def _signed(event: e.ConsentSigned, now: Situation) -> Objections:
+    consent = event.consent
+    yield from _future(consent.signed_at, now, "consents.signed_on")
+    if consent.id in {known.id for known in now.episode.consents}:
+        yield _no(
+            "consent.twice",
+            "A consent with that id is recorded already.",
+            "Give it another id.",
+            "consents.id",
+        )
+    if consent.kind is ConsentKind.DISCLOSURE and now.profile.person(consent.recipient) is None:
+        yield _no(
+            "disclosure.unnamed",
+            "The disclosure consent names no recipient that the practice file knows.",
+            "Write the prescriber's id into it.",
+            "consents.recipient",
+        )
+    if any(session.is_open for session in now.episode.sessions):
+        yield _no(
+            "consent.under-medicine",
+            "A consent cannot be given while a dosing session is under way.",
+            "Have it signed on another day.",
+        )
+
+
+def _clearance(event: e.ClearanceGiven, now: Situation) -> Objections:
+    clearance = event.clearance
+    yield from _future(clearance.given_at, now, "clearance.given_on")
+    if not now.profile.has_role(clearance.by, Role.PRESCRIBER):
+        yield _no(
+            "clearance.not-by-prescriber",
+            "Only a prescriber whom the practice file names can decide.",
+            "Write the prescriber's id into it.",
+            "clearance.by",
+        )
+    earlier = [x.clearance.id for x in now.episode.log if isinstance(x, e.ClearanceGiven)]
+    if clearance.id in earlier:
+        yield _no(
+            "clearance.twice",
+            "A decision with that id is recorded already.",
+            "Give it another id.",
+            "clearance.id",
+        )
+
+
+def _revoked(event: e.ClearanceRevoked, now: Situation) -> Objections:
+    given = now.episode.clearance
+    if given is None or given.id != event.clearance:
+        yield _no("clearance.other", "That is not the latest decision.", "Check its id.")
+    if not now.profile.has_role(event.by, Role.PRESCRIBER):
+        yield _no(
+            "clearance.not-by-prescriber",
+            "Only a prescriber can take a decision back.",
+            "Record it in the prescriber's name.",
+        )
+
+
+def _referral(event: e.ReferralSent, now: Situation) -> Objections:
+    yield from gates.send_referral(now, event.referral)
+    if event.referral.id in {known.id for known in now.episode.referrals}:
+        yield _no(
+            "referral.twice", "A packet with that id was sent already.", "Give it another id."
+        )
+
+
+def _series(_: e.SeriesPlanned, now: Situation) -> Objections:
+    yield from gates.plan_doses(now)
+
+
+def _held(event: e.SessionHeld, now: Situation) -> Objections:
+    yield from _future(event.held_at, now, "sessions.start")
+    step = now.protocol.step(event.session) if now.protocol else None
+    if step is None or step.kind is StepKind.DOSING:
+        yield _no(
+            "session.kind",
+            "That is no session without medicine of the protocol.",
+            "Check the step's id.",
+            "sessions.step",
+        )
+    if event.session in now.episode.held:
+        yield _no("session.twice", "That session is recorded already.", "Check the step's id.")
+
+
+def _reported(event: e.SessionReported, now: Situation) -> Objections:
+    yield from _future(event.session.started_at, now, "sessions.start")
+    step = now.protocol.step(event.session.id) if now.protocol else None
+    if step is None or step.kind is not StepKind.DOSING:
+        yield _no(
+            "session.kind",
+            "That is no dosing session of the protocol.",
+            "Check the step's id.",
+            "sessions.step",
+        )
+    if now.episode.session(event.session.id) is not None:
+        yield _no("session.twice", "That session is recorded already.", "Check the step's id.")
+
+
+def _started(event: e.SessionStarted, now: Situation) -> Objections:
+    yield from gates.start_dosing(now, event.session)
+    given = now.episode.clearance
+    if given is not None and given.id != event.clearance:
+        yield _no(
+            "clearance.other",
+            "The session names another clearance than the latest one.",
+            "Name the latest one.",
+        )
+    therapists = [p for p in event.present if now.profile.has_role(p, Role.THERAPIST)]
+    if not therapists:
+        yield _no(
+            "session.no-therapist",
+            "No therapist is present.",
+            "Record who is in the room.",
+            "sessions.present",
+        )
+
+
+def _running(event: Any, now: Situation) -> Objections:
+    session = now.episode.session(event.session)
+    if session is None or not session.is_open:
+        yield _no(
+            "session.not-running",
+            "That dosing session is not under way.",
+            "Check the session's id.",
+        )
+
+
+def _ended(event: e.SessionEnded, now: Situation) -> Objections:
+    yield from gates.end_dosing(now, event.session, event.discharge)
+
+
+def _retracted(event: e.Retracted, now: Situation) -> Objections:
+    log = now.episode.log
+    if not 1 <= event.entry <= len(log) or not isinstance(log[event.entry - 1], RETRACTABLE):
+        yield _no(
+            "entry.stands",
+            "That entry does not exist or cannot be retracted.",
+            "Record what is right as a new entry.",
+        )
+    elif any(isinstance(x, e.Retracted) and x.entry == event.entry for x in log):
+        yield _no("entry.retracted", "That entry is retracted already.", "Nothing more to do.")
+
+
+_CHECKS: dict[type[e.Event], Callable[[Any, Situation], Objections]] = {
+    e.EpisodeOpened: _opened,
+    e.ClientUpdated: _client,
+    e.ConsultationHeld: _consultation,
+    e.ResponseRecorded: _response,
+    e.FactRecorded: _fact,
+    e.ConsentSigned: _signed,
+    e.ClearanceGiven: _clearance,
+    e.ClearanceRevoked: _revoked,
+    e.ReferralSent: _referral,
+    e.SeriesPlanned: _series,
+    e.SessionHeld: _held,
+    e.SessionReported: _reported,
+    e.SessionStarted: _started,
+    e.SessionObserved: _running,
+    e.SessionEnded: _ended,
+    e.SessionAborted: _running,
+    e.Retracted: _retracted,
+}

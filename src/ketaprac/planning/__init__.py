@@ -1,0 +1,62 @@
+"""Planning one client's series exactly, and checking any plan independently.
+
+``plan_series`` finds the best plan there is or says why there is none.
+``check`` looks at a plan of any planner; the two share no code.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ketaprac.model.series import Planner
+
+if TYPE_CHECKING:
+    from ketaprac.model.series import NoPlan, PlanRequest, Series, Violation
+
+__all__ = ["EXACT", "check", "plan_series"]
+
+
+def plan_series(request: PlanRequest) -> Series | NoPlan:
+    """Plans one client's series: every session at once, with people and rooms.
+
+    The plan keeps every rule, and no other plan that does is better: first the
+    gaps miss their targets by as little as possible, added up over all gaps
+    between sessions; of those plans, the one whose first session is earliest,
+    then the second and so on in the order of the protocol; then the therapist,
+    the other people and the room with the lowest id. The same request always
+    gives the same plan.
+
+    Locked sessions stay exactly as they are. Where the request names no
+    therapist, one leads the whole series, and if locked sessions have one,
+    it stays that one.
+
+    Args:
+        request: What to plan, and everything that limits it.
+
+    Returns:
+        The series by the client's clock, or the reasons why there is none.
+
+    Raises:
+        BadInput: The request contradicts itself.
+    """
+    from ketaprac.planning.exact import plan
+
+    return plan(request)
+
+
+def check(series: Series, request: PlanRequest) -> tuple[Violation, ...]:
+    """Checks a plan against its request; shares no code with the planner.
+
+    Args:
+        series: A plan, whoever made it.
+        request: What was asked.
+
+    Returns:
+        Every rule that the plan breaks, by the order of its sessions; none is good.
+    """
+    from ketaprac.planning.checker import violations
+
+    return violations(series, request)
+
+
+EXACT: Final = Planner(id="exact", title="Exact planner: the best plan there is", plan=plan_series)

@@ -1,0 +1,301 @@
+"""An independent look at a plan: plain date arithmetic, nothing of the planner's.
+
+Codes of what can be wrong:
+
+========================  ====================================================
+``series.identity``       ids, version or time zone are not those of the request
+``series.order``          the sessions are not in order of their start
+``series.provisional``    the waiting steps are not those neither asked for nor locked
+``session.missing``       asked for or locked, but not there
+``session.unasked``       there, but neither asked for nor locked
+``session.twice``         one step stands there twice
+``session.identity``      kind or uid are not those of the step
+``session.cancelled``     it will not take place
+``session.length``        session or monitoring do not last as the step says
+``session.grid``          the start is not on the grid
+``session.early``         before the first possible moment
+``session.late``          after the last possible moment
+``session.overlap``       the client is in another session
+``clearance.last-day``    a dose after the clearance's last moment
+``holiday``               on a day on which the practice is closed
+``client.hours``          the client cannot come then
+``client.busy``           the client is busy
+``gap.least``             too soon after its anchor
+``gap.most``              too late after its anchor
+``staff.roles``           not exactly the roles that the step asks for
+``staff.person``          somebody unknown, without that role, or in two roles
+``staff.hours``           outside somebody's working hours
+``staff.busy``            somebody is busy
+``therapist``             not the lead therapist, or not one for the whole series
+``room.kind``             none although one is needed, an unknown or unsuitable one
+``room.busy``             the room cannot be had
+``room.full``             more sessions at once than fit
+``locked.moved``          a locked session is not exactly as it was
+``locked.breaks-rule``    a locked session breaks one of the rules above
+========================  ====================================================
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from ketaprac.model.artifact import opaque
+from ketaprac.model.availability import Availability, Busy, Hours, Weekday
+from ketaprac.model.people import Person, Role
+from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
+from ketaprac.model.series import PlannedSession, PlanRequest, Series, SessionStatus, Violation
+
+_Fault: TypeAlias = tuple[str, str, str]
+"""Code, session and words."""
+
+_DAYS: Final = tuple(Weekday)
+_QUARTER: Final = dt.timedelta(minutes=15)
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def violations(series: Series, request: PlanRequest) -> tuple[Violation, ...]:
+    """Every rule that a plan breaks; see :func:`ketaprac.planning.check`."""
+    locked = {session.id for session in request.locked}
+    place = {session.id: number for number, session in enumerate(series.sessions)}
+    faults = [*_series(series, request), *_locked_moved(series, request)]
+    for session in series.sessions:
+        step = request.protocol.step(session.id)
+        if step is not None:
+            faults += _session(session, step, series, request)
+    faults += [*_overlaps(series, locked), *_gaps(series, request, locked)]
+    faults += _therapists(series, request, locked)
+    faults.sort(key=lambda fault: place.get(fault[1], -1))
+    return tuple(_violation(fault, locked) for fault in dict.fromkeys(faults))
+
+
+def _violation(fault: _Fault, locked: set[str]) -> Violation:
+    code, session, words = fault
+    if session in locked and not code.startswith(("locked.", "session.missing", "session.twice")):
+        return Violation(code="locked.breaks-rule", session=session, words=f"{words} ({code})")
+    return Violation(code=code, session=session, words=words)
+
+
+# --- the series as a whole ---
+
+
+def _series(series: Series, request: PlanRequest) -> Iterator[_Fault]:
+    named = (series.id, series.protocol, series.protocol_version, series.time_zone)
+    protocol = request.protocol
+    if named != (request.id, protocol.id, protocol.version, request.client_zone):
+        yield "series.identity", series.id, "Its ids or its time zone are not those asked for."
+    starts = [_utc(session.start) for session in series.sessions]
+    if starts != sorted(starts):
+        yield "series.order", series.id, "Its sessions are not in order of their start."
+    wanted = {*request.steps, *(session.id for session in request.locked)}
+    waiting = tuple(step.id for step in protocol.steps if step.id not in wanted)
+    if series.provisional != waiting:
+        yield "series.provisional", series.id, "Its waiting steps are not those left out."
+    there = Counter(session.id for session in series.sessions)
+    for step_id in sorted(wanted - there.keys()):
+        yield "session.missing", step_id, "It is not in the plan."
+    for step_id, times in there.items():
+        if times > 1:
+            yield "session.twice", step_id, "It is in the plan more than once."
+        if step_id not in wanted or protocol.step(step_id) is None:
+            yield "session.unasked", step_id, "Nobody asked for it."
+
+
+def _locked_moved(series: Series, request: PlanRequest) -> Iterator[_Fault]:
+    for held in request.locked:
+        now = series.session(held.id)
+        if now is not None and now != held:
+            yield "locked.moved", held.id, "It is locked, but is not exactly as it was."
+
+
+def _overlaps(series: Series, locked: set[str]) -> Iterator[_Fault]:
+    for number, one in enumerate(series.sessions):
+        for other in series.sessions[:number]:
+            if _meet(_span(one), _span(other)):
+                guilty, victim = (other, one) if one.id in locked else (one, other)
+                yield "session.overlap", guilty.id, f"It overlaps {victim.id}."
+
+
+def _gaps(series: Series, request: PlanRequest, locked: set[str]) -> Iterator[_Fault]:
+    for step in request.protocol.steps:
+        session, anchor = series.session(step.id), series.session(step.anchor or "")
+        if step.gap is None or session is None or anchor is None:
+            continue
+        # Where the session is locked and its anchor is not, the anchor was put wrongly.
+        guilty = anchor if session.id in locked and anchor.id not in locked else session
+        for code, words in _gap(step.gap, anchor, session):
+            yield code, guilty.id, words
+
+
+def _gap(gap: Gap, anchor: PlannedSession, session: PlannedSession) -> Iterator[tuple[str, str]]:
+    begin = anchor.start if gap.after is MeasuredFrom.START else anchor.monitored_until
+    real = _utc(session.start) - _utc(begin)
+    if real < gap.least:
+        yield "gap.least", f"{session.id} is {real} after {anchor.id}; at least {gap.least}."
+    if real > gap.most:
+        yield "gap.most", f"{session.id} is {real} after {anchor.id}; at most {gap.most}."
+
+
+def _therapists(series: Series, request: PlanRequest, locked: set[str]) -> Iterator[_Fault]:
+    """One therapist for all that is planned anew, and one that the client knows already."""
+    able = {person.id for person in request.people if Role.THERAPIST in person.roles}
+    led: set[str] = set()
+    for held in request.locked:
+        led |= _in_role(held, Role.THERAPIST) & able
+    left = {request.lead_therapist} if request.lead_therapist else (led or able)
+    for session in series.sessions:
+        step = request.protocol.step(session.id)
+        if session.id in locked or step is None or Role.THERAPIST not in step.roles:
+            continue
+        left = left & _in_role(session, Role.THERAPIST)
+        if not left:
+            yield "therapist", session.id, "It is not with the therapist of the series."
+            return
+
+
+# --- each session ---
+
+
+def _session(
+    session: PlannedSession, step: Step, series: Series, request: PlanRequest
+) -> Iterator[_Fault]:
+    held = any(one.id == session.id for one in request.locked)
+    found: list[tuple[str, str]] = []
+    if not held:
+        found += [*_shape(session, step, request), *_window(session, request)]
+    if step.kind is StepKind.DOSING and _after(session.start, request.not_after):
+        found.append(("clearance.last-day", "It is after the clearance's last day."))
+    if not (held and _utc(session.monitored_until) <= _utc(request.now)):
+        # What calendars say of a session that has taken place is moot.
+        found += [*_client(session, request), *_staff(session, step, request)]
+        found += _room(session, step, series, request)
+    return ((code, session.id, words) for code, words in found)
+
+
+def _shape(session: PlannedSession, step: Step, request: PlanRequest) -> Iterator[tuple[str, str]]:
+    if session.kind is not step.kind or session.uid != opaque(request.id, step.id):
+        yield "session.identity", "Its kind or its uid is not that of the step."
+    if session.status is SessionStatus.CANCELLED:
+        yield "session.cancelled", "It is cancelled."
+    start, end, until = map(_utc, (session.start, session.end, session.monitored_until))
+    if end - start != step.duration or until - end != step.monitoring:
+        yield "session.length", "It does not last as long as the step says."
+    if (start - _EPOCH) % request.grid:
+        yield "session.grid", f"Its start is not a multiple of {request.grid}."
+
+
+def _window(session: PlannedSession, request: PlanRequest) -> Iterator[tuple[str, str]]:
+    if _utc(session.start) < _utc(request.not_before):
+        yield "session.early", "It is before the first possible moment."
+    if _after(session.start, request.horizon):
+        yield "session.late", "It is after the last possible moment."
+
+
+def _client(session: PlannedSession, request: PlanRequest) -> Iterator[tuple[str, str]]:
+    zone = ZoneInfo(request.practice_zone)
+    closed = {holiday.day for holiday in request.holidays}
+    start, until = _span(session)
+    day, last = start.astimezone(zone).date(), (until - dt.timedelta.resolution).astimezone(zone)
+    while day <= last.date():
+        if day in closed:
+            yield "holiday", f"The practice is closed on {day}."
+        day += dt.timedelta(days=1)
+    hours = request.client.hours
+    if hours and not _within(hours, _span(session), ZoneInfo(request.client_zone)):
+        yield "client.hours", "It is outside the client's hours."
+    if _is_busy(request.client.busy, session):
+        yield "client.busy", "The client is busy then."
+
+
+def _staff(session: PlannedSession, step: Step, request: PlanRequest) -> Iterator[tuple[str, str]]:
+    wanted = sorted(role for role in step.roles if role is not Role.CLIENT)
+    if sorted(one.role for one in session.staff) != wanted:
+        yield "staff.roles", "The people there do not have exactly the roles of the step."
+    for name, times in Counter(one.person for one in session.staff).items():
+        if times > 1:
+            yield "staff.person", f"{name} is there in two roles."
+    people = {person.id: person for person in request.people}
+    for one in session.staff:
+        person = people.get(one.person)
+        if person is None or one.role not in person.roles:
+            yield "staff.person", f"{one.person} is unknown or lacks the role {one.role}."
+        else:
+            yield from _person(session, person, request)
+
+
+def _person(
+    session: PlannedSession, person: Person, request: PlanRequest
+) -> Iterator[tuple[str, str]]:
+    own: Availability = person.availability
+    zone = ZoneInfo(person.time_zone or request.practice_zone)
+    if not _within(own.hours, _span(session), zone):
+        yield "staff.hours", f"It is outside the hours of {person.id}."
+    if _is_busy(own.busy, session):
+        yield "staff.busy", f"{person.id} is busy then."
+
+
+def _room(
+    session: PlannedSession, step: Step, series: Series, request: PlanRequest
+) -> Iterator[tuple[str, str]]:
+    if step.room is None and session.room is None:
+        return
+    room = next((room for room in request.rooms if room.id == session.room), None)
+    if room is None or step.room not in room.suits:
+        yield "room.kind", "Its room does not suit it, or is unknown."
+        return
+    if _is_busy(room.busy, session):
+        yield "room.busy", f"{room.id} cannot be had then."
+    start = _utc(session.start)
+    spans = [_span(other) for other in series.sessions if other.room == room.id]
+    if sum(begin <= start < end for begin, end in spans) > room.capacity:
+        yield "room.full", f"{room.id} has no place left then."
+
+
+# --- time ---
+
+
+def _within(hours: Iterable[Hours], span: tuple[dt.datetime, dt.datetime], zone: ZoneInfo) -> bool:
+    """Whether the wall clock shows working hours all the way through.
+
+    Walks through the span, never past a quarter of an hour at a time: clocks
+    change on one, so within a stride the wall clock runs evenly.
+    """
+    at, end = span
+    while at < end:
+        wall = at.astimezone(zone).replace(tzinfo=None, fold=0)
+        today = [one for one in hours if _DAYS[wall.weekday()] is one.day]
+        ends = [one.end for one in today if one.start <= wall.time() < one.end]
+        if not ends:
+            return False
+        left = dt.datetime.combine(wall.date(), max(ends)) - wall
+        at += min(left, _QUARTER - (at - _EPOCH) % _QUARTER)
+    return True
+
+
+def _is_busy(busy: Iterable[Busy], session: PlannedSession) -> bool:
+    span = _span(session)
+    return any(_meet(span, (_utc(one.start), _utc(one.end))) for one in busy)
+
+
+def _meet(one: tuple[dt.datetime, dt.datetime], other: tuple[dt.datetime, dt.datetime]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _span(session: PlannedSession) -> tuple[dt.datetime, dt.datetime]:
+    return _utc(session.start), _utc(session.monitored_until)
+
+
+def _after(moment: dt.datetime, limit: dt.datetime | None) -> bool:
+    return limit is not None and _utc(moment) > _utc(limit)
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    # Two times of one zone would be compared by their wall clocks, wrong over a change.
+    return moment.astimezone(dt.UTC)
+
+
+def _in_role(session: PlannedSession, role: Role) -> set[str]:
+    return {one.person for one in session.staff if one.role is role}

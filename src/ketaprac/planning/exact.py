@@ -1,0 +1,186 @@
+"""Planning one client's series: the best plan there is, or the reasons why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from ketaprac.model.artifact import opaque
+from ketaprac.model.moment import zone
+from ketaprac.model.people import Role
+from ketaprac.model.protocol import Gap, MeasuredFrom, Step
+from ketaprac.model.series import NoPlan, PlannedSession, PlanRequest, Series
+from ketaprac.planning.calendars import Calendars, length_of
+from ketaprac.planning.refusal import lacking, verify
+from ketaprac.planning.search import GivenUp, without_clashes
+from ketaprac.planning.stretches import moment, tick, ticks
+from ketaprac.planning.tree import Node, Plan, Tree
+
+
+@frozen
+class Found:
+    """The best plan and what is needed to write it down.
+
+    Attributes:
+        plan: The starts, node by node.
+        tree: The nodes.
+        therapist: Id of the therapist of the whole series; None where none is needed.
+        calendars: Of the request.
+    """
+
+    plan: Plan
+    tree: Tree
+    therapist: str | None
+    calendars: Calendars
+
+
+def plan(request: PlanRequest) -> Series | NoPlan:
+    """The best series, or why there is none; see :func:`ketaprac.planning.plan_series`."""
+    verify(request)
+    missing = lacking(request, to_place(request))
+    if missing is not None:
+        return missing
+    found = attempt(request)
+    if isinstance(found, Found):
+        return _series(request, found)
+    if isinstance(found, GivenUp):
+        return _given_up(found)
+    from ketaprac.planning.why import explain
+
+    return explain(request)
+
+
+def attempt(request: PlanRequest) -> Found | GivenUp | None:
+    """The best plan over all therapists that come into question.
+
+    Returns:
+        The plan; None where there is none; or, where there is none either with
+        any other therapist, that the search for one was given up.
+    """
+    calendars = Calendars(request)
+    tree = tree_of(request)
+    best: Found | None = None
+    given_up: GivenUp | None = None
+    for therapist in therapists(request):
+        result = without_clashes(tree, domains(request, calendars, therapist), calendars.grid)
+        if isinstance(result, GivenUp):
+            given_up = given_up or result
+        elif result is not None and (best is None or result < best.plan):
+            best = Found(result, tree, therapist, calendars)
+    return best or given_up
+
+
+def to_place(request: PlanRequest) -> list[Step]:
+    """The steps that need a time, in the order of the protocol."""
+    fixed = {session.id for session in request.locked}
+    return [s for s in request.protocol.steps if s.id in request.steps and s.id not in fixed]
+
+
+def therapists(request: PlanRequest) -> list[str | None]:
+    """Ids of those who could lead the whole series, in order.
+
+    The one who is asked for; else those who led a session that stays as it is;
+    else all.
+    """
+    if all(Role.THERAPIST not in step.roles for step in to_place(request)):
+        return [None]
+    if request.lead_therapist is not None:
+        return [request.lead_therapist]
+    able = sorted(person.id for person in request.people if Role.THERAPIST in person.roles)
+    led = {
+        one.person
+        for session in request.locked
+        for one in session.staff
+        if one.role is Role.THERAPIST
+    }
+    return [one for one in able if one in led] or list(able)
+
+
+def domains(request: PlanRequest, calendars: Calendars, therapist: str | None) -> list[int]:
+    """The possible starts of each node of the request's tree."""
+    fixed = {session.id for session in request.locked}
+    return [
+        1 if step.id in fixed else calendars.domain(step, therapist) for step in _present(request)
+    ]
+
+
+def tree_of(request: PlanRequest) -> Tree:
+    """The steps to be placed and the locked ones, as a tree.
+
+    A locked session cuts it: what hangs off one no longer depends on the rest.
+    """
+    fixed = {session.id: session for session in request.locked}
+    nodes: list[Node] = []
+    number: dict[str, int] = {}
+    for step in _present(request):
+        held = fixed.get(step.id)
+        length = length_of(step) if held is None else ticks(held.monitored_until - held.start)
+        at = None if held is None else tick(held.start)
+        node = Node(id=step.id, length=length, at=at)
+        parent = number.get(step.anchor or "")
+        if parent is not None and step.gap and (at is None or nodes[parent].at is None):
+            least, target, most = _distances(step.gap, nodes[parent].length)
+            node = evolve(node, parent=parent, least=least, target=target, most=most)
+        number[step.id] = len(nodes)
+        nodes.append(node)
+    return Tree(tuple(nodes))
+
+
+def _distances(gap: Gap, anchor_length: int) -> tuple[int, int, int]:
+    """Least, wanted and greatest distance of two starts."""
+    base = anchor_length if gap.after is MeasuredFrom.END else 0
+    # Whatever the gap says: the client is in the anchor session until it ends.
+    least = max(base + ticks(gap.least), anchor_length)
+    return least, base + ticks(gap.target), base + ticks(gap.most)
+
+
+def _present(request: PlanRequest) -> Iterator[Step]:
+    present = {*request.steps, *(session.id for session in request.locked)}
+    return (step for step in request.protocol.steps if step.id in present)
+
+
+def _series(request: PlanRequest, found: Found) -> Series:
+    fixed = {session.id: session for session in request.locked}
+    starts = {node.id: at for node, at in zip(found.tree.nodes, found.plan.starts, strict=True)}
+    sessions = [
+        fixed.get(step.id) or _session(request, found, step, starts[step.id])
+        for step in _present(request)
+    ]
+    return Series(
+        id=request.id,
+        protocol=request.protocol.id,
+        protocol_version=request.protocol.version,
+        time_zone=request.client_zone,
+        # Sorting is stable, so sessions that start together keep the protocol's order.
+        sessions=tuple(sorted(sessions, key=lambda session: tick(session.start))),
+        provisional=tuple(step.id for step in request.protocol.steps if step.id not in starts),
+    )
+
+
+def _session(request: PlanRequest, found: Found, step: Step, at: int) -> PlannedSession:
+    tz = zone(request.client_zone)
+    end = at + ticks(step.duration)
+    return PlannedSession(
+        id=step.id,
+        uid=opaque(request.id, step.id),
+        kind=step.kind,
+        start=moment(at).astimezone(tz),
+        end=moment(end).astimezone(tz),
+        monitored_until=moment(end + ticks(step.monitoring)).astimezone(tz),
+        staff=found.calendars.staff(step, found.therapist, at),
+        room=found.calendars.room(step, at),
+        changed_at=request.now,
+    )
+
+
+def _given_up(found: GivenUp) -> NoPlan:
+    one, other = found.steps
+    return NoPlan(
+        reasons=(
+            f"The search was given up: {one} and {other} want the same times in too many ways. "
+            "Gaps in the protocol that keep the two apart would help, or planning fewer steps "
+            "at once.",
+        ),
+        step=other,
+    )

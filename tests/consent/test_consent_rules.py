@@ -1,0 +1,181 @@
+"""What a form must say, and when it is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+from consent.cases import CLIENT, PRACTICE, context, episode, form, printed, sections, words
+
+import ketaprac_consent
+from ketaprac import forms
+from ketaprac.errors import BadInput
+from ketaprac.hookspecs import CONSENT_SECTIONS, EXPORTERS
+from ketaprac.model.consent import ConsentKind, ConsentSection
+from ketaprac.model.context import Catalogue
+from ketaprac.model.evidence import EvidenceRow, Grade
+from ketaprac.model.modality import Modality
+from ketaprac.model.source import Source
+from ketaprac.model.treatment import Indication
+from ketaprac.plugins import given, load
+from ketaprac_consent.elements import form_text, missing, required
+
+HOUSE = Source(title="House rule", locator="handbook 1", read_on=dt.date(2026, 11, 1))
+
+
+def therapy(indication: str = "alcohol", result: str = "Nothing changed.") -> Modality:
+    row = EvidenceRow(
+        id="row",
+        indication=indication,
+        study="Somebody 2020",
+        design="randomised",
+        participants="40",
+        result=result,
+        grade=Grade.B,
+        route_matches=False,
+        population_matches=True,
+        source=HOUSE,
+    )
+    return Modality(id="met", version="1", title="A therapy", evidence=(row,), source=HOUSE)
+
+
+@pytest.mark.parametrize("part2", [True, False])
+@pytest.mark.parametrize("indication", list(Indication))
+@pytest.mark.parametrize("kind", list(ConsentKind))
+def test_shipped_sections_cover_every_required_element(kind, indication, part2):
+    reason = None if part2 else "takes no federal money"
+    where = context(attrs.evolve(PRACTICE, part2_program=part2, part2_reason=reason))
+    made = sections(kind.value, episode(indication=indication.value), where)
+    assert missing(kind, made) == ()
+    ids = [section.id for section in made]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("kind", list(ConsentKind))
+def test_every_required_element_is_refused_when_it_is_left_out(kind):
+    made = sections(kind.value, episode(), context())
+    for element in required(kind):
+        short = [
+            attrs.evolve(s, covers=tuple(c for c in s.covers if c != element.code)) for s in made
+        ]
+        assert missing(kind, short) == (element,)
+
+
+def test_a_form_that_leaves_out_the_recipient_is_refused_with_its_citation():
+    with pytest.raises(BadInput) as caught:
+        printed(form("disclosure", drop="disclosure.recipient"))
+    assert "42 CFR 2.31(a)(4)(i)" in str(caught.value)
+    assert "recipient" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("gone", "key"),
+    [
+        ({"name": None}, "client.name"),
+        ({"birth_date": None}, "client.birth_date"),
+        ({"emergency_contact": None}, "client.emergency_contact.name"),
+    ],
+)
+def test_a_value_that_nobody_recorded_is_refused_by_its_key(gone, key):
+    who = episode(client=attrs.evolve(CLIENT, **gone))
+    with pytest.raises(BadInput) as caught:
+        printed(form("treatment", who), who)
+    assert key in caught.value.where
+
+
+def test_a_disclosure_without_a_named_recipient_is_refused():
+    made = form("disclosure")
+    named = tuple(p for p in made.placeholders if not p.name.startswith("recipient"))
+    with pytest.raises(BadInput) as caught:
+        printed(attrs.evolve(made, placeholders=named))
+    assert caught.value.where == "referral.prescriber"
+
+
+def test_a_disclosure_names_its_recipient_and_its_end():
+    text = words(printed(form("disclosure")))
+    assert "Dr.IfeomaOkafor,BaysidePsychiatry" in text
+    assert "Thisconsentendson2028-01-05" in text
+
+
+def test_a_form_whose_text_changed_after_it_was_hashed_is_refused():
+    made = form("treatment")
+    first = attrs.evolve(made.sections[0], body="Something else.")
+    with pytest.raises(BadInput, match="hash"):
+        printed(attrs.evolve(made, sections=(first, *made.sections[1:])))
+
+
+def test_an_open_place_that_the_form_does_not_know_is_refused():
+    more = ConsentSection(id="other.x", title="T", body="Hello {{shoe_size}}.", order=950)
+    with pytest.raises(BadInput, match="shoe_size") as caught:
+        printed(form("treatment", more=(more,)))
+    assert caught.value.where == "sections.other.x"
+
+
+@pytest.mark.parametrize("kind", list(ConsentKind))
+def test_the_form_file_agrees_with_the_pathway(kind):
+    text, head = form_text(kind), forms.HEADS[kind]
+    assert (text.kind, text.version, text.title) == (kind.value, head.version, head.title)
+    assert text.signers == head.signers
+
+
+@pytest.mark.parametrize("indication", [i for i in Indication if i.is_substance_use])
+def test_an_addiction_form_says_that_nothing_like_it_was_tested(indication):
+    made = sections("treatment", episode(indication=indication.value), context())
+    told = " ".join(section.body for section in made)
+    assert "We found no trial that tested lozenges like yours" in told
+    assert "not approved for any psychiatric disorder" in told
+
+
+@pytest.mark.parametrize(
+    ("indication", "negative"),
+    [
+        ("alcohol", "just as many people went back to drinking"),
+        ("opioid", "high dose worked better than the low dose"),
+        ("trauma", "did not help more than a dummy drug"),
+        ("anxiety", "there was no clear effect"),
+        ("depression", "fell ill again within a year"),
+        ("stimulants", "We found **no trial**"),
+    ],
+)
+def test_results_that_speak_against_it_are_told(indication, negative):
+    made = sections("treatment", episode(indication=indication), context())
+    assert any(negative in section.body for section in made)
+
+
+def test_evidence_of_the_chosen_therapy_is_told_with_what_does_not_match():
+    where = context(catalogue=Catalogue(modalities=(therapy(result="No <b>*effect*</b> {{x}}"),)))
+    made = form("treatment", where=where)
+    text = words(printed(made, where=where))
+    assert "No<b>*effect*</b>{{x}}".replace("{{", "{{") in text.replace("{{", "{{")
+    assert "Itdidnotuselozenges." in text and "GradeB." in text
+    assert HOUSE in next(s for s in made.sections if s.id.endswith("therapies")).sources
+
+
+def test_a_therapy_without_a_study_says_so():
+    where = context(catalogue=Catalogue(modalities=(therapy(indication="opioid"),)))
+    made = next(
+        s for s in sections("treatment", episode(), where) if s.id.endswith("evidence-therapies")
+    )
+    assert "no study of it together with ketamine is listed" in made.body
+
+
+def test_no_section_is_offered_in_a_language_that_was_not_written():
+    blank = forms.blank(ConsentKind.TREATMENT, "de")
+    made = ketaprac_consent.ketaprac_consent_sections(blank, episode(), context())
+    assert not any(section.covers for section in made)
+
+
+def test_the_part2_notice_follows_the_practice():
+    off = context(attrs.evolve(PRACTICE, part2_program=False, part2_reason="no federal money"))
+    on = words(printed(form("treatment")))
+    assert "42CFRPart2" in on
+    assert "42CFRPart2" not in words(printed(form("treatment", where=off), where=off))
+
+
+def test_the_core_takes_what_the_plugin_gives():
+    loaded = load(given([ketaprac_consent]))
+    blank = forms.blank(ConsentKind.TREATMENT)
+    got = loaded.caller.checked(CONSENT_SECTIONS, form=blank, episode=episode(), context=context())
+    assert got.faults == () and len(got.items) > 20
+    assert [e.id for e in loaded.caller.checked(EXPORTERS).values] == ["consent.pdf"]

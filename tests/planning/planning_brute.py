@@ -1,0 +1,125 @@
+"""The best plan by trying everything: slow, obvious, and nothing of the planner's in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import product
+
+from ketaprac.model.artifact import opaque
+from ketaprac.model.people import Role
+from ketaprac.model.protocol import MeasuredFrom, Step
+from ketaprac.model.series import Assignment, PlannedSession, PlanRequest, Series
+from ketaprac.planning import check
+
+_OF_THE_WHOLE = ("series.", "session.missing", "gap.", "locked.", "session.overlap")
+
+Best = tuple[dt.timedelta, tuple[dt.datetime, ...], str | None]
+
+
+def brute(asked: PlanRequest) -> Best | None:
+    """Cost, starts of the planned steps in the protocol's order, and therapist of the best plan."""
+    locked = {one.id for one in asked.locked}
+    steps = [s for s in asked.protocol.steps if s.id in asked.steps and s.id not in locked]
+    found = [
+        (*some, therapist)
+        for therapist in _therapists(asked, steps)
+        for some in _plans(asked, steps, {s.id: _possible(asked, s, therapist) for s in steps}, {})
+    ]
+    return min(found, key=lambda best: (best[0], best[1], best[2] or ""), default=None)
+
+
+def _therapists(asked: PlanRequest, steps: list[Step]) -> list[str | None]:
+    if not any(Role.THERAPIST in step.roles for step in steps):
+        return [None]
+    if asked.lead_therapist:
+        return [asked.lead_therapist]
+    able = [one.id for one in asked.people if Role.THERAPIST in one.roles]
+    led = {a.person for s in asked.locked for a in s.staff if a.role is Role.THERAPIST}
+    return [one for one in able if one in led] or list(able)
+
+
+def _possible(asked: PlanRequest, step: Step, therapist: str | None) -> list[dt.datetime]:
+    """All starts at which somebody and some room make the session alone a good one."""
+    midnight = asked.not_before.astimezone(dt.UTC).replace(hour=0, minute=0, second=0)
+    count = (asked.horizon - midnight) // asked.grid + 1
+    return [
+        at
+        for at in (midnight + n * asked.grid for n in range(count))
+        if any(_alone_is_good(asked, one) for one in _variants(asked, step, therapist, at))
+    ]
+
+
+def _variants(
+    asked: PlanRequest, step: Step, therapist: str | None, at: dt.datetime
+) -> Iterator[PlannedSession]:
+    rooms = [None] if step.room is None else [r.id for r in asked.rooms if step.room in r.suits]
+    crews = product(*([p.id for p in asked.people if role in p.roles] for role in step.roles))
+    for room, crew in product(rooms, crews):
+        if Role.THERAPIST in step.roles and crew[step.roles.index(Role.THERAPIST)] != therapist:
+            continue
+        yield PlannedSession(
+            id=step.id,
+            uid=opaque(asked.id, step.id),
+            kind=step.kind,
+            start=at,
+            end=at + step.duration,
+            monitored_until=at + step.duration + step.monitoring,
+            staff=tuple(
+                Assignment(role=role, person=name)
+                for role, name in zip(step.roles, crew, strict=True)
+            ),
+            room=room,
+            changed_at=asked.now,
+        )
+
+
+def _alone_is_good(asked: PlanRequest, session: PlannedSession) -> bool:
+    alone = Series(
+        id=asked.id, protocol="x", protocol_version="1", time_zone="UTC", sessions=(session,)
+    )
+    return not [v for v in check(alone, asked) if not v.code.startswith(_OF_THE_WHOLE)]
+
+
+def _plans(
+    asked: PlanRequest,
+    steps: list[Step],
+    possible: dict[str, list[dt.datetime]],
+    chosen: dict[str, dt.datetime],
+) -> Iterator[tuple[dt.timedelta, tuple[dt.datetime, ...]]]:
+    if len(chosen) == len(steps):
+        cost = _cost(asked, chosen)
+        if cost is not None:
+            yield cost, tuple(chosen.values())
+        return
+    step = steps[len(chosen)]
+    for at in possible[step.id]:
+        trial = {**chosen, step.id: at}
+        if _cost(asked, trial) is not None:
+            yield from _plans(asked, steps, possible, trial)
+
+
+def _cost(asked: PlanRequest, chosen: dict[str, dt.datetime]) -> dt.timedelta | None:
+    """How far the gaps so far miss their targets; None where one is broken or two overlap."""
+    spans = {one.id: (one.start, one.monitored_until) for one in asked.locked}
+    for step in asked.protocol.steps:
+        if step.id in chosen:
+            at = chosen[step.id]
+            spans[step.id] = (at, at + step.duration + step.monitoring)
+    for one in chosen:
+        for other in spans:
+            apart = spans[one][1] <= spans[other][0] or spans[other][1] <= spans[one][0]
+            if one != other and not apart:
+                return None
+    total = dt.timedelta()
+    for step in asked.protocol.steps:
+        if step.gap is None or step.id not in spans or step.anchor not in spans:
+            continue
+        if step.id not in chosen and step.anchor not in chosen:
+            continue
+        begin, end = spans[step.anchor]
+        real = spans[step.id][0] - (begin if step.gap.after is MeasuredFrom.START else end)
+        if not step.gap.least <= real <= step.gap.most:
+            return None
+        total += abs(real - step.gap.target)
+    return total
