@@ -75,8 +75,11 @@ class Audience(Value):
 
     def allows(self, title: str) -> bool:
         """Whether a title is on the closed list of this audience, in any language."""
-        return any(_pattern(form, words).fullmatch(title) for words in _WORDS.values()
-                   for form in self.titles)
+        return any(
+            _pattern(form, words).fullmatch(title)
+            for words in _WORDS.values()
+            for form in self.titles
+        )
 
     @property
     def properties(self) -> dict[str, frozenset[str]]:
@@ -212,5 +215,9 @@ def staff_code(series: Series, audience: Audience) -> str:
 
 def _pattern(form: Title, words: dict[Title, str]) -> re.Pattern[str]:
     number = r"[0-9]{1,5}"
-    return re.compile(re.escape(words[form]).replace(r"\{number\}", number)
-                      .replace(r"\{of\}", number).replace(r"\{code\}", _CODE))
+    return re.compile(
+        re.escape(words[form])
+        .replace(r"\{number\}", number)
+        .replace(r"\{of\}", number)
+        .replace(r"\{code\}", _CODE)
+    )

@@ -12,6 +12,7 @@ import calendar
 import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
@@ -20,7 +21,7 @@ from ketaprac.model.moment import zone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from icalendar import Timezone
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 # Clock changes lie weeks apart, the shortest known spell being a month of Ramadan.
 _STRIDE: Final = dt.timedelta(days=7)
@@ -93,6 +94,15 @@ def is_utc(moment: dt.datetime) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def known(key: str) -> ZoneInfo | None:
+    """The zone of a name that comes from a file, or None where there is none."""
+    try:
+        return ZoneInfo(key)
+    except (LookupError, ValueError, OSError):
+        return None
+
+
+@lru_cache(maxsize=1024)
 def observances(key: str, first_year: int, last_year: int) -> tuple[Observance, ...]:
     """What a zone's clock does in these years, in as few observances as possible.
 
@@ -102,8 +112,7 @@ def observances(key: str, first_year: int, last_year: int) -> tuple[Observance, 
         last_year: Of the latest one.
     """
     start = dt.datetime(first_year - 1, 1, 1, tzinfo=dt.UTC)
-    end = dt.datetime(max(last_year + 1, first_year + _YEARS), 1, 1, tzinfo=dt.UTC)
-    end = end.replace(year=end.year + 1)
+    end = dt.datetime(max(last_year + 2, first_year + _YEARS), 1, 1, tzinfo=dt.UTC)
     changes = tuple(_changes(key, start, end))
     if changes and (yearly := _yearly(changes, range(start.year, end.year))):
         return yearly
@@ -128,7 +137,7 @@ def block(key: str, first: dt.datetime, last: dt.datetime) -> Timezone:
     return made
 
 
-def _component(observance: Observance) -> Timezone:
+def _component(observance: Observance) -> TimezoneDaylight | TimezoneStandard:
     from icalendar import TimezoneDaylight, TimezoneStandard
 
     forward = observance.after > observance.before
@@ -146,8 +155,11 @@ def _is_utc(key: str) -> bool:
     """Whether the name stands for UTC rather than for a place that keeps it."""
     if "/" in key and not key.startswith("Etc/"):
         return False
-    far = [_offset(key, dt.datetime(year, month, 1, tzinfo=dt.UTC))
-           for year in (1980, 2020) for month in (1, 7)]
+    far = [
+        _offset(key, dt.datetime(year, month, 1, tzinfo=dt.UTC))
+        for year in (1980, 2020)
+        for month in (1, 7)
+    ]
     return not any(far)
 
 

@@ -34,8 +34,17 @@ def refuse_incomplete(form: ConsentForm) -> None:
     """Keeps a form that leaves out something required from being printed.
 
     Raises:
-        BadInput: Names every missing element with its citation.
+        BadInput: Names every missing element with its citation, or a section
+            that stands twice.
     """
+    ids = [section.id for section in form.sections]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise BadInput(
+            f"has two sections with the id {', '.join(twice)}",
+            where=f"consent.{form.kind.value}",
+            todo="Block one of the plugins that give it",
+        )
     gaps = missing(form.kind, form.sections)
     if gaps:
         words = "; ".join(f"{e.code} ({e.source.locator})" for e in gaps)

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from ketaprac.model.artifact import opaque
 from ketaprac.model.moment import day_of
 from ketaprac.model.referral import ReferralItem
-from ketaprac.model.screening import Disposition, NotScorable, Scored, Truth
+from ketaprac.model.screening import Disposition, NotScorable, Scored, Stage, Truth
 
 if TYPE_CHECKING:
     from ketaprac.model.context import Context
@@ -31,15 +31,15 @@ EXPECTED: Final[dict[str, str]] = {
     "substance_history": "Substance use history",
     "last_use": "Last use",
     "withdrawal_risk": "Risk of withdrawal",
-    "medication_for_addiction": "Medicine for addiction",
-    "psychosis_history": "Psychosis, ever",
-    "mania_history": "Mania, ever",
-    "suicidality": "Suicidal thoughts or acts",
-    "medications": "Medicines",
+    "relapse_prevention_medicine": "Medicine to prevent relapse",
+    "psychosis_history": "Psychosis, ever, also in close family",
+    "current_mania": "Mania now",
+    "suicidal_intent": "Intent or plan to end life",
+    "medicines": "Medicines",
     "allergies": "Allergies",
-    "pregnancy": "Pregnancy",
-    "systolic": "Blood pressure, systolic",
-    "diastolic": "Blood pressure, diastolic",
+    "pregnancy_excluded": "Pregnancy ruled out",
+    "bp_systolic": "Blood pressure, upper",
+    "bp_diastolic": "Blood pressure, lower",
 }
 
 
@@ -147,25 +147,35 @@ def _treatment(episode: Episode) -> Iterator[ReferralItem]:
 
 def _findings(screening: Screening, zone: str) -> Iterator[ReferralItem]:
     seen = f"screening of {day_of(screening.at, zone).isoformat()}"
-    told = [f for f in screening.findings if _matters(f)]
-    quiet = [f"{f.rule} ({f.version})" for f in screening.findings if not _matters(f)]
+    asked = screening.at_stage(Stage.PSYCHOLOGICAL, Stage.MEDICAL)
+    told = [finding for finding in asked if _matters(finding)]
+    quiet = [f"{f.rule} ({f.version})" for f in asked if not _matters(f)]
     for number, finding in enumerate(told, start=1):
-        word = "unknown" if finding.truth is Truth.UNKNOWN else finding.disposition.word
-        label = f"{finding.rule}, version {finding.version}: {word}"
-        yield _SCREENING.item(f"{number:03}", label, _why(finding), origin=_origin(finding, seen))
-    if not screening.findings:
+        yield _SCREENING.item(
+            f"{number:03}", _verdict(finding), _why(finding), origin=_origin(finding, seen)
+        )
+    if not asked:
         yield _SCREENING.item("000", "Findings", "no rule was asked", origin=seen)
     if quiet:
-        label = "Rules that did not apply or found nothing"
-        yield _SCREENING.item("999", label, ", ".join(quiet), origin=seen)
+        label = "Rules that found nothing"
+        yield _SCREENING.item("998", label, ", ".join(quiet), origin=seen)
+    later = [f"{f.rule} ({f.version})" for f in screening.at_stage(Stage.DAY_OF)]
+    if later:
+        label = "Asked on the day of each session"
+        yield _SCREENING.item("999", label, ", ".join(later), origin="this practice")
 
 
 def _matters(finding: Finding) -> bool:
     return finding.disposition > Disposition.CLEAR or finding.truth is Truth.UNKNOWN
 
 
+def _verdict(finding: Finding) -> str:
+    word = finding.disposition.word.capitalize()
+    return f"{word}: not known" if finding.truth is Truth.UNKNOWN else word
+
+
 def _why(finding: Finding) -> str:
-    lines = [f"{finding.disposition.word.upper()}: {finding.why}"]
+    lines = [finding.why, f"Rule {finding.rule}, version {finding.version}."]
     if finding.keys:
         lines.append("Missing or decisive: " + ", ".join(finding.keys))
     return "\n".join(lines)
@@ -213,7 +223,7 @@ def _band(score: Scored, context: Context) -> str:
 def _facts(episode: Episode, zone: str) -> Iterator[ReferralItem]:
     latest = {fact.field: fact for fact in episode.facts}
     for field in (*EXPECTED, *sorted(set(latest) - set(EXPECTED))):
-        label = EXPECTED.get(field, field.replace("_", " "))
+        label = EXPECTED.get(field, field.replace("_", " ").capitalize())
         fact = latest.get(field)
         if fact is None:
             yield _FACTS.item(field, label, None)

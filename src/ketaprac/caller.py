@@ -234,19 +234,22 @@ def _closed(result: object) -> AbstractContextManager[Any]:
 
 
 def _nothing(result: object) -> list[Any]:
-    if inspect.iscoroutine(result) or inspect.isasyncgen(result):
-        _refuse_odd(result)
+    _refuse_async(result)
     if inspect.isgenerator(result):
         raise _Wrong("is a generator, which nobody runs, where a plain function is needed")
     return []
 
 
-def _refuse_odd(result: object) -> None:
+def _refuse_async(result: object) -> None:
     if inspect.iscoroutine(result):
         result.close()
         raise _Wrong("is an async function; hooks are called without an event loop")
     if inspect.isasyncgen(result):
         raise _Wrong("is an async generator; hooks are called without an event loop")
+
+
+def _refuse_odd(result: object) -> None:
+    _refuse_async(result)
     if isinstance(result, (str, bytes, Mapping)):
         raise _Wrong(f"returned {_kind(result)} where an iterable of values is needed")
     if isinstance(result, (set, frozenset)):
@@ -254,7 +257,7 @@ def _refuse_odd(result: object) -> None:
 
 
 def _item(kind: type[T] | tuple[type[T], ...], item: object) -> T:
-    _refuse_odd(item)
+    _refuse_async(item)
     if not isinstance(item, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
         words = " or ".join(each.__name__ for each in kinds)

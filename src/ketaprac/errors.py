@@ -93,6 +93,8 @@ def unknown(kind: str, word: str, known: Iterable[str], *, where: str = "") -> B
     Returns:
         An error that offers the nearest known name, or lists all.
     """
+    import re
+
     names = sorted(known)
     guess = nearest(word, names)
     if guess:
@@ -101,5 +103,5 @@ def unknown(kind: str, word: str, known: Iterable[str], *, where: str = "") -> B
         todo = "Known: " + ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     else:
         todo = "None is installed"
-    shown = word if len(word) <= 60 and word.isprintable() else "(not shown)"
-    return BadInput(f"unknown {kind} {shown!r}", where=where, todo=todo)
+    shown = repr(word) if re.fullmatch(r"[\w./:+-]{1,60}", word) else "(not shown: it is no id)"
+    return BadInput(f"unknown {kind} {shown}", where=where, todo=todo)

@@ -185,6 +185,7 @@ def held_by(finding: Finding) -> Objection:
         todo=finding.change[:500].replace("\n", " "),
         key=finding.keys[0] if finding.keys else None,
         plugin=finding.plugin,
+        urgent=finding.disposition is Disposition.URGENT,
     )
 
 
@@ -316,39 +317,31 @@ def _due(now: Situation, session_id: str) -> Objections:
 
 
 def _too_soon(now: Situation, step: Step) -> Objections:
-    """The least gap to the session before it is medical and never relaxed."""
-    before = _dose_before(now, step)
-    if before is None:
-        return
-    least = _least_between(now, step, before)
-    started = [r.started_at for r in now.episode.sessions if r.id != step.id]
-    if started and now.at < max(started) + least:
+    """The least gap to a dosing session before it is medical and never relaxed."""
+    earliest = [
+        record.started_at + least
+        for record in now.episode.sessions
+        if record.id != step.id and (least := _least_after(now.protocol, step, record.id))
+    ]
+    if earliest and now.at < max(earliest):
         yield _no(
             "session.too-soon",
             "The least time since the dosing session before has not passed.",
-            f"Not before {(max(started) + least).isoformat(timespec='minutes')}.",
+            f"Not before {max(earliest).isoformat(timespec='minutes')}.",
         )
 
 
-def _dose_before(now: Situation, step: Step) -> Step | None:
-    doses = now.protocol.doses if now.protocol else ()
-    place = [dose.id for dose in doses].index(step.id)
-    return doses[place - 1] if place else None
-
-
-def _least_between(now: Situation, step: Step, before: Step) -> dt.timedelta:
-    """Shortest time between two dosing steps along the chain that joins them."""
+def _least_after(protocol: Protocol | None, step: Step, earlier: str) -> dt.timedelta | None:
+    """Shortest time between the starts of two steps; None where no chain joins them."""
     least = dt.timedelta()
     current: Step | None = step
-    while current is not None and current.id != before.id and now.protocol is not None:
-        anchor = now.protocol.step(current.anchor) if current.anchor else None
-        if anchor is None or current.gap is None:
-            return dt.timedelta()
+    while protocol and current and current.gap and current.id != earlier:
+        anchor = protocol.step(current.anchor or "")
         least += current.gap.least
-        if current.gap.after is MeasuredFrom.END:
+        if anchor and current.gap.after is MeasuredFrom.END:
             least += anchor.duration + anchor.monitoring
         current = anchor
-    return least
+    return least if current and current.id == earlier else None
 
 
 def _day_of(now: Situation) -> Objections:

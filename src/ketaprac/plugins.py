@@ -291,8 +291,18 @@ def _finish(
     manager: pluggy.PluginManager, caller: Caller, infos: list[PluginInfo]
 ) -> list[PluginInfo]:
     """Lets plugins add hooks, then looks for misspelt ones and wrappers."""
-    added = caller.checked(ADDHOOKS, register=manager.add_hookspecs)
-    broken = {fault.origin.plugin: f"{fault.hook}: {fault.what}" for fault in added.faults}
+    broken: dict[str, str] = {}
+
+    def register(specs: object) -> None:
+        try:
+            manager.add_hookspecs(specs)
+        except pluggy.PluginValidationError as error:
+            # Whoever implements the new hook wrongly is at fault, not who adds it.
+            name = manager.get_name(error.plugin) or ""
+            broken[name] = _unfit(Origin(name), error)
+
+    added = caller.checked(ADDHOOKS, register=register)
+    broken |= {fault.origin.plugin: f"{fault.hook}: {fault.what}" for fault in added.faults}
     finished = []
     for info in infos:
         name = info.origin.plugin

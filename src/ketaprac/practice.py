@@ -13,6 +13,7 @@ from attrs import frozen
 from ketaprac import forms, gates, hookspecs, law, pathway, registry, rules
 from ketaprac.caller import Fault, Origin, Provided
 from ketaprac.errors import BadInput, Held, unknown
+from ketaprac.faults import as_finding, as_gap, as_objection
 from ketaprac.gates import Situation
 from ketaprac.model import events as e
 from ketaprac.model.artifact import Artifact, Exporter, Takes
@@ -27,11 +28,8 @@ from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.referral import Referral
 from ketaprac.model.screening import (
     Disposition,
-    Finding,
     Recommendation,
     Screening,
-    Stage,
-    Truth,
 )
 from ketaprac.model.series import (
     NoPlan,
@@ -226,28 +224,28 @@ class Practice:
             event: What happened, or what somebody wants to do.
         """
         event = attrs.evolve(event, at=max(event.at, episode.latest))
-        situation = self._situation(episode, event.at)
-        objections = [
-            *_not_yet(event, self.now(episode)),
-            *pathway.objections(event, situation),
-        ]
-        faults: tuple[Fault, ...] = ()
-        action = pathway.action_of(event)
-        if action is not None:
-            context = self._context(episode, event.at)
-            asked = self._call.checked(
-                hookspecs.GATE, action=action, episode=episode, context=context
-            )
-            objections += [
-                attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items
-            ]
-            objections += [_failed(fault) for fault in asked.faults]
-            faults = asked.faults
+        objections, faults = self._objections(episode, event)
         if objections:
-            return Decision(episode=episode, objections=tuple(objections), faults=faults)
+            return Decision(episode=episode, objections=objections, faults=faults)
         after = evolve(episode, event)
         self._tell(event)
         return Decision(episode=after, events=(event,))
+
+    def _objections(
+        self, episode: Episode, event: e.Event
+    ) -> tuple[tuple[Objection, ...], tuple[Fault, ...]]:
+        """The core's objections, those of plugins, and one for each that failed."""
+        own = (
+            *_not_yet(event, self.now(episode)),
+            *pathway.objections(event, self._situation(episode, event.at)),
+        )
+        action = pathway.action_of(event)
+        if action is None:
+            return own, ()
+        context = self._context(episode, event.at)
+        asked = self._call.checked(hookspecs.GATE, action=action, episode=episode, context=context)
+        added = (attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items)
+        return (*own, *added, *map(as_objection, asked.faults)), asked.faults
 
     def _tell(self, event: e.Event) -> None:
         for fault in self._call.checked(hookspecs.OBSERVE, event=event).faults:
@@ -283,9 +281,9 @@ class Practice:
             *rules.screen(self.catalogue.rules, episode, moment, self.catalogue),
             *(attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items),
             *law.findings(self.profile, moment),
-            *map(_hold, self._loaded.faults),
-            *map(_hold, self._registry.screening_faults),
-            *map(_hold, asked.faults),
+            *map(as_finding, self._loaded.faults),
+            *map(as_finding, self._registry.screening_faults),
+            *map(as_finding, asked.faults),
         ]
         findings.sort(key=lambda finding: (-finding.disposition, finding.rule))
         return Screening(
@@ -346,7 +344,7 @@ class Practice:
         asked = self._call.checked(
             hookspecs.CONSENT_SECTIONS, form=form, episode=episode, context=context
         )
-        problems = [_failed(fault) for fault in asked.faults]
+        problems = [*map(as_objection, asked.faults)]
         if not asked.items:
             problems.append(_NO_SECTIONS)
         if problems:
@@ -464,7 +462,7 @@ class Practice:
             hookspecs.PLANNERS.on_fault,
         )
         if isinstance(result, Fault):
-            return (_failed(result),)
+            return (as_objection(result),)
         if isinstance(result, NoPlan):
             return tuple(map(_no_plan, result.reasons))
         broken = check(result, request)
@@ -484,7 +482,7 @@ class Practice:
             for item in asked.items
             if item.value.disposition >= Disposition.HOLD
         ]
-        return (*held, *map(_failed, asked.faults)), asked.faults
+        return (*held, *map(as_objection, asked.faults)), asked.faults
 
     def follow_up(self, episode: Episode) -> FollowUpPlan:
         """Everything that is owed to a client after the sessions of the series.
@@ -506,7 +504,7 @@ class Practice:
                 hookspecs.FOLLOW_UP, episode=episode, session=session, context=context
             )
             tasks.update((task.id, task) for task in asked.values)
-            gaps.update((_gap(fault), None) for fault in asked.faults)
+            gaps.update((as_gap(fault), None) for fault in asked.faults)
         ordered = sorted(tasks.values(), key=lambda task: (task.due_until, task.id))
         return FollowUpPlan(tasks=tuple(ordered), done=episode.done, gaps=tuple(gaps))
 
@@ -572,19 +570,6 @@ def _not_yet(event: e.Event, now: dt.datetime) -> tuple[Objection, ...]:
     )
 
 
-def _failed(fault: Fault) -> Objection:
-    return Objection(
-        code="plugin.failed",
-        words=f"{fault.origin}: {fault.what}"[:500],
-        todo=fault.todo[:500],
-        plugin=fault.origin.plugin,
-    )
-
-
-def _gap(fault: Fault) -> str:
-    return f"{fault.origin} could not say what is owed: {fault.what}"[:500]
-
-
 def _no_plan(reason: str) -> Objection:
     return Objection(
         code="plan.none",
@@ -599,18 +584,4 @@ def _broken(violation: Violation) -> Objection:
         words=f"{violation.session}: {violation.words}"[:500],
         todo="This plan is not used; plan again, or correct what is fixed.",
         key="sessions",
-    )
-
-
-def _hold(fault: Fault) -> Finding:
-    """What a failing plugin makes of screening: unknown, and unknown holds."""
-    return Finding(
-        rule=f"fault.{fault.origin.plugin}",
-        version="1",
-        stage=Stage.PSYCHOLOGICAL,
-        truth=Truth.UNKNOWN,
-        disposition=Disposition.HOLD,
-        why=f"{fault.origin}{f' in {fault.hook}' if fault.hook else ''}: {fault.what}",
-        change=fault.todo,
-        plugin=fault.origin.plugin,
     )

@@ -201,8 +201,8 @@ def _why(rule: Rule, truth: Truth, gaps: list[str]) -> str:
     if truth is Truth.YES:
         return rule.words
     if truth is Truth.NO:
-        return f"Asked, and not the case: {rule.words}"
-    return f"Cannot be told, because {'; '.join(dict.fromkeys(gaps))}. Asked was: {rule.words}"
+        return f"Asked, and it does not hold: {rule.words}"
+    return f"Unknown: {'; '.join(dict.fromkeys(gaps))}. The rule: {rule.words}"
 
 
 @frozen

@@ -50,9 +50,10 @@ class Walk:
         screening: The findings.
         documents: What came out, in the order of the pathway.
         follow_up: What is owed; None without a series.
-        objections: What holds it, in the order of the pathway.
+        objections: What holds it: the urgent first, then in the order of the pathway.
         faults: What plugins did wrong.
         at: The moment of the walk.
+        crisis_instructions: The practice's own, for urgent findings.
     """
 
     episode: Episode
@@ -62,6 +63,7 @@ class Walk:
     objections: tuple[Objection, ...]
     faults: tuple[Fault, ...]
     at: dt.datetime
+    crisis_instructions: str
 
 
 #: Exporters of a series, with the role without which a document would be empty.
@@ -97,9 +99,10 @@ def walk(case: Replayed, practice: Practice, *, prescriber: str | None) -> Walk:
         screening=practice.screen(tour.episode),
         documents=tuple(tour.documents),
         follow_up=follow_up,
-        objections=tuple(dict.fromkeys(tour.objections)),
+        objections=tuple(sorted(dict.fromkeys(tour.objections), key=lambda o: not o.urgent)),
         faults=tuple(dict.fromkeys(tour.faults)),
         at=practice.now(tour.episode),
+        crisis_instructions=practice.profile.crisis_instructions,
     )
 
 

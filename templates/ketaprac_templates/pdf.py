@@ -59,6 +59,7 @@ _ACCENT, _TINT = HexColor("#1f4e6b"), HexColor("#f3f6f8")
 _ALERT, _ALERT_TINT = HexColor("#8f2d1e"), HexColor("#fbf3f1")
 _SIDE, _TOP, _FOOT = 60, 64, 62
 _WIDTH = letter[0] - 2 * _SIDE
+_HEIGHT = letter[1] - _TOP - _FOOT
 _GUTTER = 18
 #: Less room than this under a heading sends it to the next page.
 _ENOUGH = 110
@@ -92,7 +93,7 @@ def build(document: Document) -> bytes:
         invariant=1,
         displayDocTitle=1,
     )
-    frame = Frame(_SIDE, _FOOT, _WIDTH, letter[1] - _TOP - _FOOT, 0, 0, 0, 0)
+    frame = Frame(_SIDE, _FOOT, _WIDTH, _HEIGHT, 0, 0, 0, 0)
     template.addPageTemplates([PageTemplate(frames=[frame])])
     template.build(story, canvasmaker=lambda *args, **more: _Numbered(marks, *args, **more))
     return target.getvalue()
@@ -225,13 +226,14 @@ class _Page:
             for n, row in enumerate(table.rows, start=1)
         ]
         widths = [_WIDTH * column.share for column in table.columns]
-        return Grid([head, *rows], widths, repeatRows=1, splitInRow=1, style=_GRID)
+        grid = Grid([head, *rows], widths, repeatRows=1, style=_GRID)
+        return _splittable(grid)
 
     def _box(self, box: Box, where: str) -> Flowable:
         inner = list(self.blocks(box.blocks, where, "cell-"))
         # One row per paragraph, so that a long box can go on over the page.
         rows = [[flowable] for flowable in inner]
-        return Grid(rows, [_WIDTH], splitInRow=1, style=_WARNING if box.warning else _FRAME)
+        return _splittable(Grid(rows, [_WIDTH], style=_WARNING if box.warning else _FRAME))
 
     def _fields(self, fields: Fields, where: str) -> Iterator[Flowable]:
         if fields.title:
@@ -253,20 +255,30 @@ class _Page:
         return Grid([[label, ""]], [_WIDTH - 72, 72], style=[*_PLAIN, rule])
 
 
-@cache
+def _splittable(grid: Grid) -> Grid:
+    """A table whose rows stay whole, unless one is higher than half a page."""
+    grid.wrap(_WIDTH, _HEIGHT)
+    if max(grid._rowHeights) > _HEIGHT / 2:
+        grid.splitInRow = 1
+    return grid
+
+
 def _glyphs() -> frozenset[int]:
-    """Registers the fonts once, under names of our own, and lists what all of them have."""
+    """Code points that every cut of the font has. Safe from any thread."""
     with _LOCK:
-        shared: set[int] | None = None
-        for name, file in _FILES.items():
-            font = TTFont(name, io.BytesIO(font_bytes(file)))
-            pdfmetrics.registerFont(font)
-            have = set(font.face.charToGlyph)
-            shared = have if shared is None else shared & have
-        pdfmetrics.registerFontFamily(
-            _REGULAR, normal=_REGULAR, bold=_BOLD, italic=_ITALIC, boldItalic=_BOLD
-        )
-        return frozenset(shared or ())
+        return _registered()
+
+
+@cache
+def _registered() -> frozenset[int]:
+    """Registers the fonts, once: a second object of one name would mix up subsets."""
+    fonts = [TTFont(name, io.BytesIO(font_bytes(file))) for name, file in _FILES.items()]
+    for font in fonts:
+        pdfmetrics.registerFont(font)
+    pdfmetrics.registerFontFamily(
+        _REGULAR, normal=_REGULAR, bold=_BOLD, italic=_ITALIC, boldItalic=_BOLD
+    )
+    return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
 
 
 _BASE: dict[str, Any] = {

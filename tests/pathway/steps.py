@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from toy import CLIENT, DAY, TREATMENT
+
 from ketaprac import Episode, Practice
 from ketaprac.model import events as e
 from ketaprac.model.consent import Consent, ConsentKind
@@ -11,7 +13,6 @@ from ketaprac.model.referral import Clearance, ClearanceDecision
 from ketaprac.model.screening import Fact
 from ketaprac.model.session import Discharge, Vitals
 from ketaprac.practice import Decision
-from toy import CLIENT, DAY, TREATMENT
 
 
 def opened(practice: Practice) -> Episode:

@@ -1,4 +1,4 @@
-"""Each gate, one objection at a time: with everything in order it opens, less one thing it does not."""
+"""Each gate: with everything in order it opens, and for want of one thing it does not."""
 
 from __future__ import annotations
 
@@ -120,7 +120,9 @@ class TestReferral:
         toy.failing = {"referral_items"}
         assert codes(practice.refer(episode, "dr-toy", by="desk")) == {"referral.incomplete"}
 
-    @pytest.mark.parametrize(("on_expiry", "held"), [(OnExpiry.BLOCK, True), (OnExpiry.WARN, False)])
+    @pytest.mark.parametrize(
+        ("on_expiry", "held"), [(OnExpiry.BLOCK, True), (OnExpiry.WARN, False)]
+    )
     def test_expired_law_never_passes_in_silence(self, clock, on_expiry, held):
         row = LawRow(
             id="tele",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import attrs
+
 import ketaprac_instruments
 import ketaprac_screening
-
 from ketaprac import rules
 from ketaprac.model.context import Catalogue
 from ketaprac.model.episode import Episode

@@ -241,7 +241,7 @@ def test_subscales_have_their_own_totals_and_bands():
         ("0,0,7.7,0,0,0,0,0,0", "answers[3]"),
         ("77seven,0,0,0,0,0,0,0,0", "answers[1]"),
         ("0,,0,0,0,0,0,0,0", "answers[2]"),
-        ("0,0,0,0,٧,0,0,0,0", "answers[5]"),
+        ("0,0,0,0,\u0667,0,0,0,0", "answers[5]"),
         ("0,--,0,0,0,0,0,0,0", "answers[2]"),
         ("0,None,0,0,0,0,0,0,0", "answers[2]"),
         ("0,0,0,0,0,0,0," + "7" * 5000 + ",0", "answers[8]"),
@@ -251,7 +251,7 @@ def test_wrong_entries_are_refused_with_their_place_and_without_their_value(text
     with pytest.raises(BadInput) as caught:
         parse_answers(PHQ_9, text)
     assert caught.value.where == where
-    assert not any(word in str(caught.value) for word in ("77", "7.7", "seven", "٧", "None"))
+    assert not any(word in str(caught.value) for word in ("77", "7.7", "seven", "\u0667", "None"))
 
 
 def test_a_dash_is_a_question_that_was_not_asked():

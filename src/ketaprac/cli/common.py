@@ -94,7 +94,8 @@ def print_json(value: Any) -> None:
 def print_objections(objections: Iterable[Objection]) -> None:
     """Prints what holds, and what would help."""
     for number, objection in enumerate(objections, start=1):
-        print(paragraph(f"{number}. {objection.words}", indent=3))
+        mark = "URGENT: " if objection.urgent else ""
+        print(paragraph(f"{number}. {mark}{objection.words}", indent=3))
         key = f"  [{objection.key}]" if objection.key else ""
         print(paragraph(f"   -> {objection.todo}{key}", indent=6))
 

@@ -72,7 +72,7 @@ def _case(walk: Walk, folder: str) -> str:
             f"<h2>Case {escape(walk.episode.id)}</h2>\n",
             f"<p>As of {walk.at:%Y-%m-%d %H:%M}. Recommendation of the office: "
             f"<b>{escape(walk.screening.recommendation.value)}</b>.</p>\n",
-            _objections(walk.objections),
+            _objections(walk),
             _documents(walk, folder),
             _series(series) if series else "",
             _findings(walk.screening.findings),
@@ -80,16 +80,22 @@ def _case(walk: Walk, folder: str) -> str:
     )
 
 
-def _objections(objections: tuple[Objection, ...]) -> str:
+def _objections(walk: Walk) -> str:
+    objections: tuple[Objection, ...] = walk.objections
     if not objections:
         return '<div class="open"><p>No gate holds this case.</p></div>\n'
     items = "".join(
-        f"<li>{escape(o.words)}<br><small>{escape(o.todo)}"
+        f"<li>{'<b>Urgent:</b> ' if o.urgent else ''}{escape(o.words)}<br><small>{escape(o.todo)}"
         + (f" <code>{escape(o.key)}</code>" if o.key else "")
         + "</small></li>\n"
         for o in objections
     )
-    return f'<div class="held"><h3>What holds this case</h3>\n<ol>\n{items}</ol></div>\n'
+    crisis = (
+        f"<p><b>Crisis instructions:</b> {escape(walk.crisis_instructions)}</p>\n"
+        if any(o.urgent for o in objections)
+        else ""
+    )
+    return f'<div class="held"><h3>What holds this case</h3>\n{crisis}<ol>\n{items}</ol></div>\n'
 
 
 def _documents(walk: Walk, folder: str) -> str:

@@ -85,6 +85,8 @@ def _report(arguments: argparse.Namespace, walked: Walk, written: list[str]) -> 
         if walked.objections:
             print(f"\nHeld by {len(walked.objections)} objection(s):")
             print_objections(walked.objections)
+        if any(objection.urgent for objection in walked.objections):
+            print(f"\nCrisis instructions of the practice: {walked.crisis_instructions}")
     print_faults(walked.faults)
     return HOLDS if walked.objections else DONE
 

@@ -21,7 +21,7 @@ from ketaprac.model.screening import Disposition
 
 T = TypeVar("T")
 
-_TAG = "kind"
+_TAG = "type"  # no value of the model has a field of that name
 _ANY_EVENT: Any = Union[events.EVENTS]
 _DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 

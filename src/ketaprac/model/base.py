@@ -11,7 +11,8 @@ import datetime as dt
 import enum
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -156,15 +157,18 @@ def revalidate(value: object) -> None:
     Raises:
         BadInput: Something inside is not what its annotation says.
     """
+    parts: Iterable[object] = ()
     if isinstance(value, Value):
         _own_check(type(value))(value)
-        for name, _ in checks_of(type(value)):
-            revalidate(getattr(value, name))
+        parts = [getattr(value, name) for name, _ in checks_of(type(value))]
     elif isinstance(value, tuple):
-        for item in value:
-            revalidate(item)
+        parts = value
+    for part in parts:
+        if isinstance(part, (Value, tuple)):  # most are text or numbers, with nothing inside
+            revalidate(part)
 
 
+@cache
 def _own_check(cls: type[Value]) -> Check:
     """The model's check of a class; one that a class from outside puts over it is passed by."""
     for base in cls.__mro__:
@@ -252,7 +256,7 @@ def _tuple(args: tuple[Any, ...]) -> Check:
 
     def check(value: object) -> None:
         if not isinstance(value, tuple):
-            raise BadInput(f"expected a list, found {found(value)}")
+            raise BadInput(f"expected a tuple, found {found(value)}")
         for index, item in enumerate(value):
             try:
                 each(item)
@@ -265,7 +269,7 @@ def _tuple(args: tuple[Any, ...]) -> Check:
 def _fixed_tuple(parts: tuple[Check, ...]) -> Check:
     def check(value: object) -> None:
         if not isinstance(value, tuple) or len(value) != len(parts):
-            raise BadInput(f"expected a list of {len(parts)}, found {found(value)}")
+            raise BadInput(f"expected a tuple of {len(parts)}, found {found(value)}")
         for part, item in zip(parts, value, strict=True):
             part(item)
 

@@ -28,6 +28,7 @@ class Objection(Value):
         todo: What would remove it.
         key: Key of the case file to fill in, such as ``clearance.valid_until``.
         plugin: Which plugin raised it; the core where None.
+        urgent: Whether somebody must act today, whatever else holds.
     """
 
     __shown__ = ("code",)
@@ -37,3 +38,4 @@ class Objection(Value):
     todo: Line
     key: Line | None = None
     plugin: Id | None = None
+    urgent: bool = False
