@@ -23,6 +23,6 @@ KETAPRAC_HOOK_API = 1
 @hookimpl
 def ketaprac_rules() -> Iterable[Rule]:
     """The rules of all three stages."""
-    from ketaprac_screening import day_of, medical, psychological
+    from ketaprac_screening import day_of, medical, particulars, psychological
 
-    return (*psychological.RULES, *medical.RULES, *day_of.RULES)
+    return (*psychological.RULES, *medical.RULES, *particulars.RULES, *day_of.RULES)

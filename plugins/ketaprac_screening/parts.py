@@ -70,6 +70,16 @@ def no(field: str, *, days: int | None = None) -> Condition:
     return _lasting(field, False, days)
 
 
+def blank(field: str, *, days: int | None = None) -> Condition:
+    """Holds where a text is empty.
+
+    Args:
+        field: Which fact.
+        days: An older text counts as unknown, in days; it never ages where None.
+    """
+    return _lasting(field, "", days)
+
+
 def not_lately(field: str, *, hours: int) -> FactIs:
     """Holds where a fact is false; one of another day says nothing about today.
 
@@ -114,7 +124,7 @@ def unscored(instrument: str, *, days: int) -> ScoreIs:
     )
 
 
-def _lasting(field: str, bad: bool, days: int | None) -> Condition:
+def _lasting(field: str, bad: bool | str, days: int | None) -> Condition:
     ageless = FactIs(field=field, value=bad)
     if days is None:
         return ageless

@@ -152,7 +152,7 @@ class Caller:
                     raise
                 faults.append(fault_of(origin, key.name, error, key.on_fault))
             else:
-                items.extend(Provided(value, origin) for value in values)
+                items += [Provided(value, origin) for value in values]
         return Outcome(tuple(items), tuple(faults))
 
     def render(
@@ -249,6 +249,8 @@ def _refuse_async(result: object) -> None:
 
 
 def _refuse_odd(result: object) -> None:
+    if isinstance(result, (tuple, list)):  # nearly always, so this comes first
+        return
     _refuse_async(result)
     if isinstance(result, (str, bytes, Mapping)):
         raise _Wrong(f"returned {_kind(result)} where an iterable of values is needed")
@@ -257,13 +259,13 @@ def _refuse_odd(result: object) -> None:
 
 
 def _item(kind: type[T] | tuple[type[T], ...], item: object) -> T:
+    if isinstance(item, kind):
+        revalidate(item)
+        return item
     _refuse_async(item)
-    if not isinstance(item, kind):
-        kinds = kind if isinstance(kind, tuple) else (kind,)
-        words = " or ".join(each.__name__ for each in kinds)
-        raise _Wrong(f"gave {_kind(item)} where {words} is needed")
-    revalidate(item)
-    return item
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    words = " or ".join(each.__name__ for each in kinds)
+    raise _Wrong(f"gave {_kind(item)} where {words} is needed")
 
 
 def _settings_class(result: object) -> type:

@@ -92,9 +92,7 @@ def discharge(now: dt.datetime, **changes: object) -> Discharge:
 
 def end(practice: Practice, episode: Episode, session: str, **changes: object) -> Decision:
     now = practice.now(episode)
-    event = e.SessionEnded(
-        at=now, by="tess", session=session, discharge=discharge(now, **changes)
-    )
+    event = e.SessionEnded(at=now, by="tess", session=session, discharge=discharge(now, **changes))
     return practice.record(episode, event)
 
 

@@ -114,6 +114,14 @@ class TestReferral:
         episode = sign(practice, episode, ConsentKind.DISCLOSURE).unwrap()
         assert codes(practice.refer(episode, "dr-toy", by="desk")) == {"screening.not-referred"}
 
+    @pytest.mark.parametrize("basis", [None, "consent-of-somebody-else"])
+    def test_packet_must_rest_on_the_live_consent(self, practice, basis):
+        episode = self.up_to_consent(practice)
+        episode = sign(practice, episode, ConsentKind.DISCLOSURE).unwrap()
+        packet = attrs.evolve(practice.referral(episode, "dr-toy").value, consent=basis)
+        event = e.ReferralSent(at=START, by="desk", referral=packet)
+        assert codes(practice.record(episode, event)) == {"disclosure.not-cited"}
+
     def test_failing_plugin_makes_the_packet_incomplete(self, practice, toy):
         episode = self.up_to_consent(practice)
         episode = sign(practice, episode, ConsentKind.DISCLOSURE).unwrap()
@@ -198,9 +206,7 @@ class TestClearanceAndConsent:
         clock.time += DAY
         good = sign(practice, episode, ConsentKind.TREATMENT).events[0]
         clock.time -= DAY
-        assert codes(practice.record(episode, attrs.evolve(good, at=clock.time))) == {
-            "date.future"
-        }
+        assert codes(practice.record(episode, attrs.evolve(good, at=clock.time))) == {"date.future"}
 
 
 class TestStarting:
@@ -222,6 +228,11 @@ class TestStarting:
         episode = fact(practice, episode, "sober", True).unwrap()
         clock.time -= 400 * DAY
         assert "clearance.not-live" in codes(start(practice, episode, "dose-1"))
+
+    def test_what_would_stop_a_prescriber_stops_the_session(self, practice, clock):
+        episode = to_day_of(practice, clock, ready(practice))
+        episode = fact(practice, episode, "pregnant", True).unwrap()
+        assert codes(start(practice, episode, "dose-1")) == {"finding.toy.pregnant"}
 
     def test_unplanned_or_unknown_session(self, practice, clock):
         episode = to_day_of(practice, clock, ready(practice))
@@ -325,6 +336,12 @@ class TestRecord:
         assert isinstance(episode.log[wrong - 1], e.FactRecorded)
         assert practice.screen(episode).disposition(Stage.PSYCHOLOGICAL).word == "hold"
 
+    def test_nothing_is_retracted_twice(self, practice):
+        episode = fact(practice, opened(practice), "psychosis", True).unwrap()
+        event = e.Retracted(at=START, by="tess", entry=2, why="Wrong client")
+        episode = practice.record(episode, event).unwrap()
+        assert codes(practice.record(episode, event)) == {"entry.retracted"}
+
     @pytest.mark.parametrize("entry", [0, 1, 99, -1])
     def test_what_cannot_be_retracted(self, practice, entry):
         event = e.Retracted(at=START, by="tess", entry=entry, why="x")
@@ -336,6 +353,14 @@ class TestRecord:
             episode, e.EpisodeClosed(at=START, by="desk", why="Moved away")
         ).unwrap()
         assert codes(fact(practice, episode, "sober", True)) == {"episode.closed"}
+
+    def test_time_never_runs_back_past_the_newest_entry(self, practice, clock):
+        episode = fact(practice, opened(practice), "sober", True).unwrap()
+        newest = episode.latest
+        clock.time -= DAY
+        assert practice.now(episode) == newest
+        event = e.ConsultationHeld(at=clock.time, by="desk", held_at=clock.time)
+        assert practice.record(episode, event).episode.latest == newest
 
     def test_the_future_is_not_recorded(self, practice, clock):
         event = e.ConsultationHeld(at=clock.time + DAY, by="desk", held_at=clock.time)

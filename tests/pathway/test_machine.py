@@ -145,16 +145,12 @@ class Pathway(RuleBasedStateMachine):
         now = self.practice.now(self.episode)
         absent = Absent.DECLINED if value is None else None
         found = Fact(field=field, value=value, absent=absent, at=now, by="tess")
-        self.took(
-            self.practice.record(self.episode, e.FactRecorded(at=now, by="tess", fact=found))
-        )
+        self.took(self.practice.record(self.episode, e.FactRecorded(at=now, by="tess", fact=found)))
 
     @rule(recommendation=st.sampled_from(list(Recommendation)) | st.none())
     def screen(self, recommendation):
         self.took(
-            self.practice.record_screening(
-                self.episode, by="tess", recommendation=recommendation
-            )
+            self.practice.record_screening(self.episode, by="tess", recommendation=recommendation)
         )
 
     @rule(

@@ -26,13 +26,20 @@ ZONE = "America/Los_Angeles"
 TOY = Source(title="Toy", locator="tests", read_on=dt.date(2026, 11, 24))
 
 
-def _rule(rule_id: str, stage: Stage, field: str, value: bool, hours: int | None = None) -> Rule:
+def _rule(
+    rule_id: str,
+    stage: Stage,
+    field: str,
+    value: bool,
+    hours: int | None = None,
+    then: Disposition = Disposition.HOLD,
+) -> Rule:
     return Rule(
         id=rule_id,
         version="1",
         stage=stage,
         when=FactIs(field=field, value=value, max_age=hours * HOUR if hours else None),
-        then=Disposition.HOLD,
+        then=then,
         words=f"{field} speaks against it.",
         change="Find out again.",
         owner=Role.THERAPIST,
@@ -95,6 +102,7 @@ class Toy:
     def ketaprac_rules(self) -> Iterator[Rule]:
         yield _rule("toy.psychosis", Stage.PSYCHOLOGICAL, "psychosis", True)
         yield _rule("toy.sober", Stage.DAY_OF, "sober", False, 12)
+        yield _rule("toy.pregnant", Stage.MEDICAL, "pregnant", True, then=Disposition.STOP)
 
     @hookimpl
     def ketaprac_protocols(self) -> tuple[Protocol, ...]:
@@ -188,6 +196,4 @@ def toy_practice(
     toy: Toy | None = None, clock: Clock | None = None, profile: PracticeProfile = PROFILE
 ) -> Practice:
     """A practice that knows only the toy plugin."""
-    return Practice(
-        profile, plugins=[toy or Toy()], discover_plugins=False, clock=clock or Clock()
-    )
+    return Practice(profile, plugins=[toy or Toy()], discover_plugins=False, clock=clock or Clock())

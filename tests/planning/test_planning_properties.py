@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ketaprac.model.availability import Availability, Busy, Holiday, Hours, Room, Weekday
 from ketaprac.model.people import Person, Role
-from ketaprac.model.protocol import MeasuredFrom, Protocol, Step, StepKind
+from ketaprac.model.protocol import Gap, MeasuredFrom, Protocol, Step, StepKind
 from ketaprac.model.series import NoPlan, PlanRequest, Series
 from ketaprac.planning import check, plan_series
 from planning_brute import brute
@@ -25,7 +25,9 @@ from planning_cases import (
     cost,
     gap,
     held,
+    hours,
     house_request,
+    person,
     protocol,
     request,
     starts,
@@ -172,6 +174,39 @@ def test_the_plan_is_the_best_there_is(asked: PlanRequest) -> None:
     }
     assert (cost(answer, asked), in_order) == best[:2]
     assert led in (set(), {best[2]})
+
+
+@st.composite
+def tangled(draw: st.DrawFn) -> PlanRequest:
+    """Sessions that hang off different ones and want the same hours of one day."""
+
+    def wide(low: int, high: int) -> Gap:
+        least = draw(st.integers(low, high))
+        target = least + draw(st.integers(0, 3))
+        return gap(least * HOUR, target * HOUR, (target + draw(st.integers(0, 3))) * HOUR)
+
+    long = draw(st.sampled_from((60, 90, 150))) * MINUTE
+    steps = [
+        step("s0"),
+        step("s1", "s0", wide(1, 3)),
+        step("s2", "s0", wide(3, 8), duration=long),
+        step("s3", "s1", wide(1, 5), duration=long),
+        step("s4", draw(st.sampled_from(("s0", "s1", "s2"))), wide(2, 6)),
+    ]
+    begin = MONDAY + 8 * HOUR
+    return request(
+        protocol(*steps[: draw(st.integers(4, 5))]),
+        not_before=begin,
+        horizon=begin + 11 * HOUR,
+        people=(person("t1", at=hours(0, start=8, end=20), taken=draw(some_busy(begin))),),
+        grid=HOUR / draw(st.sampled_from((1, 1, 2))),
+    )
+
+
+@calm(60)
+@given(tangled())
+def test_the_best_plan_without_clashes_is_found(asked: PlanRequest) -> None:
+    test_the_plan_is_the_best_there_is.hypothesis.inner_test(asked)  # type: ignore[attr-defined]
 
 
 @calm(60)

@@ -24,6 +24,7 @@ INSTRUMENTS = tuple(ketaprac_instruments.ketaprac_instruments())
 CATALOGUE = Catalogue(instruments=INSTRUMENTS, rules=RULES)
 BY_ID = {rule.id: rule for rule in RULES}
 PRESSURES = {"bp_systolic": (118, 140), "bp_diastolic": (76, 90)}
+TEXTS = ("medicines", "allergies", "substance_history", "last_use")
 SIZES = {"phq-9": 9, "gad-7": 7, "audit-c": 3}
 
 
@@ -72,6 +73,8 @@ def bad_value(field: str) -> object:
 def good(field: str, **more: object) -> Fact:
     if field in PRESSURES:
         return fact(field, PRESSURES[field][0], unit="mmHg", **more)
+    if field in TEXTS:
+        return fact(field, "none", **more)
     return fact(field, not bad_value(field), **more)
 
 
@@ -81,8 +84,8 @@ def bad(field: str, **more: object) -> Fact:
     return fact(field, bad_value(field), **more)
 
 
-FIELDS = rules.fields(RULES)
-CLEAN_FACTS = tuple(good(field) for field in FIELDS)
+FIELDS = tuple(field for field in rules.fields(RULES) if field not in TEXTS)
+CLEAN_FACTS = tuple(good(field) for field in (*FIELDS, *TEXTS))
 CLEAN_FORMS = tuple(form(name, *[0] * size) for name, size in SIZES.items())
 
 

@@ -19,6 +19,7 @@ from screening_records import (
     PRESSURES,
     RULES,
     SIZES,
+    TEXTS,
     asked,
     bad,
     clean,
@@ -191,6 +192,14 @@ def test_what_is_no_value_at_all_is_refused_and_holds_if_smuggled_in(field, valu
     for indication in (Indication.ALCOHOL, Indication.ANXIETY):
         if rules_about(field, indication):
             assert worst(with_fact(clean(indication), field, smuggled)) is Disposition.HOLD
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_a_blank_or_wrong_text_holds(field):
+    spoilt = [None, *(fact(field, absent=why) for why in Absent)]
+    spoilt += [fact(field, value) for value in ("", "  ", True, False, 0, 1, 1.5)]
+    for replacement in spoilt:
+        assert worst(with_fact(clean(), field, replacement)) is Disposition.HOLD
 
 
 @pytest.mark.parametrize("name", list(SIZES))

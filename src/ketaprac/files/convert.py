@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 _TAG = "type"  # no value of the model has a field of that name
 _ANY_EVENT: Any = Union[events.EVENTS]
+_YEARS = range(1800, 3000)  # a year outside is a slip, and arithmetic needs room around it
+_KEY = re.compile(r"[\w.-]{1,60}")
 _DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
@@ -44,6 +46,28 @@ def structure(table: object, cls: type[T], *, where: str = "") -> T:
         raise (problem.under(where) if where else problem) from None
 
 
+def shown(key: object) -> str:
+    """A key as it may stand in an error: people can write anything into one.
+
+    Args:
+        key: As written in the file.
+    """
+    return key if isinstance(key, str) and _KEY.fullmatch(key) else "(a key that is no id)"
+
+
+def in_range(day: dt.date) -> None:
+    """Refuses a date or time with a year that nobody can mean.
+
+    Raises:
+        BadInput: The year is not from 1800 to 2999.
+    """
+    if day.year not in _YEARS:
+        raise BadInput(
+            f"is not in the years {_YEARS[0]} to {_YEARS[-1]}",
+            todo="Correct the year; leave the key out where there is no such date",
+        )
+
+
 def unstructure(value: object) -> Any:
     """Plain tables, lists, texts and numbers for a value; ready for JSON."""
     return converter().unstructure(value)
@@ -58,6 +82,7 @@ def converter() -> cattrs.Converter:
     made.register_structure_hook_func(_is_mixed, lambda value, _: value)
     _times(made)
     _enums(made)
+    made.register_structure_hook_func(lambda hint: hint == dict[str, Any], _table)
     made.register_structure_hook_factory(_is_annotated, lambda hint: _inner_hook(hint, made))
     made.register_structure_hook_factory(_is_optional, lambda hint: _optional_hook(hint, made))
     made.register_structure_hook_factory(_is_tuple, lambda hint: _tuple_hook(hint, made))
@@ -141,12 +166,21 @@ def _moment(value: object, kind: type[Any]) -> Any:
     """A date, time or both; text is read as ISO 8601, other types stay as they are."""
     if isinstance(value, str):
         try:
-            return kind.fromisoformat(value)
+            value = kind.fromisoformat(value)
         except ValueError:
             example = {dt.date: "2027-01-31", dt.time: "09:30"}.get(kind, "2027-01-31T09:30:00Z")
             raise BadInput(
                 f"is not {found(kind.min)} that exists", todo=f"Write it like {example}"
             ) from None
+    if isinstance(value, dt.date):
+        in_range(value)
+    return value
+
+
+def _table(value: object, _: object) -> object:
+    """A table whose keys the file's own reader checks."""
+    if not isinstance(value, dict):
+        raise BadInput(f"expected a table, found {found(value)}")
     return value
 
 
@@ -233,17 +267,14 @@ def _class_hook(cls: type[Any], made: cattrs.Converter) -> Any:
             return value
         if not isinstance(value, dict):
             raise BadInput(f"expected a table, found {found(value)}")
-        given = {
-            key: item for key, item in value.items() if not (key == _TAG and key not in fields)
-        }
-        for key in given:
+        for key in value:
             if key not in fields:
-                raise unknown("key", str(key), fields, where=str(key))
+                raise unknown("key", str(key), fields, where=shown(key))
         for name, field in fields.items():
-            if name not in given and field.default is attrs.NOTHING:
+            if name not in value and field.default is attrs.NOTHING:
                 raise BadInput("is missing", where=name)
         return cls(
-            **{name: _at(name, made, item, fields[name].type) for name, item in given.items()}
+            **{name: _at(name, made, item, fields[name].type) for name, item in value.items()}
         )
 
     return hook

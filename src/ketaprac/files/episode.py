@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ketaprac.errors import BadInput, unknown
-from ketaprac.files.convert import structure, unstructure
+from ketaprac.files.convert import shown, structure, unstructure
 from ketaprac.files.read import expect_schema
 from ketaprac.model.episode import Episode, fold
 from ketaprac.model.events import Event
@@ -16,8 +16,11 @@ from ketaprac.model.events import Event
 SCHEMA: Final = "ketaprac.episode"
 VERSION: Final = 1
 
+Document: TypeAlias = dict[str, Any]
+Steps: TypeAlias = Mapping[int, Callable[[Document], Document]]
+
 #: What turns a document of a version into one of the next version.
-UPGRADES: Final[dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+UPGRADES: Final[Steps] = {}
 
 
 def dump_episode(episode: Episode) -> str:
@@ -48,15 +51,37 @@ def load_episode(text: str) -> Episode:
     """
     try:
         document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise BadInput("is not well-formed JSON", where="episode") from None
     if not isinstance(document, dict):
         raise BadInput("is not a table", where="episode")
     version = expect_schema(document, SCHEMA, VERSION, Path("episode"))
-    for step in range(version, VERSION):
-        document = UPGRADES[step](document)
+    document = upgraded(document, version, VERSION, UPGRADES)
     for key in document:
         if key not in ("schema", "id", "log"):
-            raise unknown("key", str(key), ("schema", "id", "log"), where=f"episode.{key}")
+            raise unknown("key", str(key), ("schema", "id", "log"), where=f"episode.{shown(key)}")
     log = structure(document.get("log", []), tuple[Event, ...], where="log")
     return fold(structure(document.get("id"), str, where="id"), log)
+
+
+def upgraded(document: Document, version: int, newest: int, steps: Steps) -> Document:
+    """A document as the newest version would have written it.
+
+    Args:
+        document: As stored; it is not changed.
+        version: Of the document.
+        newest: The version that is wanted.
+        steps: What turns a document of a version into one of the next version.
+
+    Raises:
+        BadInput: A step is missing, so the document is too old to be read.
+    """
+    for step in range(version, newest):
+        if step not in steps:
+            raise BadInput(
+                f"was written by a ketaprac that is too old (version {step})",
+                where="episode: schema",
+                todo="Read and store it with an older ketaprac first",
+            )
+        document = steps[step](dict(document))
+    return document

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from ketaprac.errors import BadInput, unknown
+from ketaprac.files.convert import in_range, shown
 from ketaprac.model.availability import Availability, Busy, Hours, Weekday
 from ketaprac.model.base import Value, found
 from ketaprac.model.moment import instant, start_of
@@ -38,7 +39,7 @@ def availability(table: AvailabilityTable, key: str, where: str) -> Availability
 
 
 def _hours(day: str, stretches: object, where: str) -> list[Hours]:
-    place = f"{where}.hours.{day}"
+    place = f"{where}.hours.{shown(day)}"
     days = {weekday.value: weekday for weekday in Weekday}
     if day not in days:
         raise unknown("weekday", day, days, where=place)
@@ -53,7 +54,7 @@ def _hours(day: str, stretches: object, where: str) -> list[Hours]:
 def _stretch(day: Weekday, text: object, where: str) -> Hours:
     parts = text.split("-") if isinstance(text, str) else []
     try:
-        start, end = (dt.time.fromisoformat(part.strip()) for part in parts)
+        start, end = (_wall_time(part) for part in parts)
     except ValueError:
         raise BadInput(
             "is not a stretch of hours", where=where, todo='Write it like "09:00-12:30"'
@@ -61,7 +62,14 @@ def _stretch(day: Weekday, text: object, where: str) -> Hours:
     try:
         return Hours(day=day, start=start, end=end)
     except BadInput as error:
-        raise error.under(where) from None
+        raise BadInput(error.what, where=where, todo=error.todo) from None
+
+
+def _wall_time(text: str) -> dt.time:
+    time = dt.time.fromisoformat(text.strip())
+    if time.tzinfo is not None:
+        raise ValueError  # hours are by the local clock, whatever its offset is that week
+    return time
 
 
 def busy_times(entries: tuple[Any, ...], key: str, where: str) -> tuple[Busy, ...]:
@@ -88,7 +96,7 @@ def _busy(entry: object, key: str, where: str) -> Busy:
     try:
         return Busy(start=start, end=end)
     except BadInput as error:
-        raise error.under(where) from None
+        raise BadInput(error.what, where=f"{where}.to", todo=error.todo) from None
 
 
 def moment(value: object, key: str, where: str) -> dt.datetime:
@@ -105,6 +113,8 @@ def moment(value: object, key: str, where: str) -> dt.datetime:
     if isinstance(value, str):
         value = _parsed(value, where)
     try:
+        if isinstance(value, dt.date):
+            in_range(value)
         if isinstance(value, dt.datetime):
             return instant(value, key)
         if isinstance(value, dt.date):

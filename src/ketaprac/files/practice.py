@@ -9,7 +9,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from ketaprac.errors import BadInput
-from ketaprac.files.convert import structure
+from ketaprac.files.convert import in_range, shown, structure
 from ketaprac.files.hours import AvailabilityTable, availability, busy_times
 from ketaprac.files.read import expect_schema, read_table
 from ketaprac.model.availability import Holiday, Room
@@ -126,8 +126,24 @@ def in_file(path: Path, error: BadInput) -> BadInput:
 
 
 def _practice(file: _File) -> PracticeFile:
+    allow = file.plugins.allow
+    try:
+        profile = _profile(file)
+    except BadInput as error:
+        raise error.under("practice") if error.where == "part2_program" else error from None
+    return PracticeFile(
+        profile=profile,
+        selection=Selection(
+            allow=frozenset(allow) if allow is not None else None,
+            block=frozenset(file.plugins.block),
+        ),
+        settings=_settings(file.settings),
+    )
+
+
+def _profile(file: _File) -> PracticeProfile:
     table = file.practice
-    profile = PracticeProfile(
+    return PracticeProfile(
         name=table.name,
         time_zone=table.time_zone,
         part2_program=table.part2_program,
@@ -140,15 +156,6 @@ def _practice(file: _File) -> PracticeFile:
         holidays=tuple(_holiday(day, name) for day, name in file.holidays.items()),
         law=tuple(_law(row_id, row) for row_id, row in file.law.items()),
         adopted=file.adopted,
-    )
-    allow = file.plugins.allow
-    return PracticeFile(
-        profile=profile,
-        selection=Selection(
-            allow=frozenset(allow) if allow is not None else None,
-            block=frozenset(file.plugins.block),
-        ),
-        settings=_settings(file.settings),
     )
 
 
@@ -185,18 +192,22 @@ def _room(table: _RoomTable, zone: str, number: int) -> Room:
 
 
 def _holiday(day: str, name: object) -> Holiday:
+    place = f"holidays.{shown(day)}"
     try:
-        return Holiday(day=dt.date.fromisoformat(day), name=name)  # type: ignore[arg-type]
-    except ValueError as error:
-        if isinstance(error, BadInput):
-            raise error.under(f"holidays.{day}") from None
+        date = dt.date.fromisoformat(day)
+        in_range(date)
+        return Holiday(day=date, name=name)  # type: ignore[arg-type]
+    except BadInput as error:
+        raise BadInput(error.what, where=place, todo=error.todo) from None
+    except ValueError:
         raise BadInput(
-            "is not a date that exists", where=f"holidays.{day}", todo='Write it like "2027-01-01"'
+            "is not a date that exists", where=place, todo='Write it like "2027-01-01"'
         ) from None
 
 
 def _law(row_id: str, row: object) -> LawRow:
-    table = structure(row, _LawTable, where=f"law.{row_id}")
+    place = f"law.{shown(row_id)}"
+    table = structure(row, _LawTable, where=place)
     try:
         return LawRow(
             id=row_id,
@@ -206,11 +217,14 @@ def _law(row_id: str, row: object) -> LawRow:
             on_expiry=table.on_expiry,
         )
     except BadInput as error:
-        raise error.under(f"law.{row_id}") from None
+        raise error.under(place) from None
 
 
 def _settings(tables: dict[str, Any]) -> dict[str, dict[str, Any]]:
     for name, table in tables.items():
+        place = f"settings.{shown(name)}"
+        if shown(name) != name:
+            raise BadInput("is not the name of a plugin", where=place)
         if not isinstance(table, dict):
-            raise BadInput(f"expected a table, found {found(table)}", where=f"settings.{name}")
+            raise BadInput(f"expected a table, found {found(table)}", where=place)
     return tables

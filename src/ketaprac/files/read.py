@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Final
@@ -25,32 +26,47 @@ def read_table(path: Path) -> dict[str, Any]:
     """
     text = _text(path)
     try:
-        table = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        table = _json(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _malformed(path, "TOML", _place(error)) from None
     except json.JSONDecodeError as error:
         raise _malformed(path, "JSON", f"line {error.lineno}, column {error.colno}") from None
+    except BadInput as error:
+        raise BadInput(error.what, where=str(path), todo=error.todo) from None
     except (RecursionError, ValueError):
         raise _malformed(
-            path, "TOML", "a value that does not exist or is nested too deep"
+            path, "TOML or JSON", "a value that does not exist or is nested too deep"
         ) from None
     if not isinstance(table, dict):
         raise BadInput(f"holds {found(table)}, not a table", where=str(path))
     return table
 
 
+def _json(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; a key that stands in it twice would silently lose the first value."""
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise BadInput("has a key twice in one table", todo="Keep one of them")
+    return table
+
+
 def _text(path: Path) -> str:
     try:
-        if path.is_file() and path.stat().st_size > LARGEST:
-            raise BadInput(
-                f"is larger than {LARGEST // 1_000_000} MB", where=str(path), todo="Check the path"
-            )
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise BadInput("is not there", where=str(path), todo="Check the path") from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise BadInput(f"cannot be read ({reason})", where=str(path)) from None
+    if len(raw) > LARGEST:
+        raise BadInput(
+            f"is larger than {LARGEST // 1_000_000} MB", where=str(path), todo="Check the path"
+        )
     if not raw.strip():
         raise BadInput("is empty", where=str(path), todo="Copy one of the examples to begin with")
     try:
@@ -68,8 +84,6 @@ def _malformed(path: Path, kind: str, place: str) -> BadInput:
 
 def _place(error: tomllib.TOMLDecodeError) -> str:
     """Line and column from tomllib's message, whose other words may quote the file."""
-    import re
-
     match = re.search(r"line (\d+), column (\d+)", str(error))
     return f"line {match[1]}, column {match[2]}" if match else "at its end"
 
@@ -96,7 +110,7 @@ def expect_schema(table: dict[str, Any], name: str, newest: int, path: Path) -> 
     kind, _, version = value.partition("/")
     if kind != name:
         raise unknown("schema", kind, [name], where=f"{path}: schema")
-    if not version.isdigit() or not int(version):
+    if not re.fullmatch("[1-9][0-9]{0,5}", version):
         raise BadInput("names no version", where=f"{path}: schema", todo=todo)
     if int(version) > newest:
         raise BadInput(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from ketaprac.errors import BadInput
@@ -37,9 +39,10 @@ def write_all(folder: Path, artifacts: Iterable[Artifact], *, force: bool = Fals
 def write_tree(folder: Path, contents: Mapping[str, bytes], *, force: bool = False) -> None:
     """Writes files into a folder and folders below it: all of them, or none.
 
-    They are written into a new folder beside it, which then takes its place; a
-    full disk or an interruption leaves everything as it was. Only where the
-    folder holds other files already are they moved in one by one.
+    They are written into a new folder on the same disk, which then takes the
+    folder's place. Where the folder is there already they are moved in one by
+    one, and what was moved is put back if that fails. So a full disk or an
+    interruption leaves everything as it was.
 
     Args:
         folder: Where they go; made where it is missing.
@@ -51,44 +54,86 @@ def write_tree(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fal
         BadInput: The folder cannot be written, holds files already, or the disk
             is full.
     """
-    taken = _is_taken(folder)
-    if taken and not force:
+    there = _is_there(folder)
+    if there and not force and _holds_files(folder):
         raise BadInput(
             "already holds files",
             where=str(folder),
             todo="Name an empty folder, or add --force to replace files of the same name",
         )
-    staging: Path | None = None
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".kp-", dir=folder.parent))
-        staging.chmod(0o755 & ~_umask())
-        for name, content in contents.items():
-            _write_through(staging / name, content)
-        if taken:
-            _move_in(staging, folder, contents)
-        else:
-            staging.replace(folder)
+        with _made(folder.parent), _staging(folder if there else folder.parent) as staging:
+            for name, content in contents.items():
+                _write_through(staging / "new" / name, content)
+            if there:
+                _move_in(staging, folder, contents)
+            else:
+                (staging / "new").replace(folder)
     except OSError as error:
         raise _cannot(folder, error) from None
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise BadInput("is a file, not a folder", where=str(folder), todo="Name a folder")
+        return folder.is_dir()
+    except OSError as error:
+        raise _cannot(folder, error) from None
+
+
+def _holds_files(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except OSError as error:
+        raise _cannot(folder, error) from None
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Makes a folder and those above it; they go again if nothing came into them."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
     finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
+        with suppress(OSError):
+            for path in missing:
+                path.rmdir()
 
 
-def _is_taken(folder: Path) -> bool:
-    if folder.exists() and not folder.is_dir():
-        raise BadInput("is a file, not a folder", where=str(folder), todo="Name a folder")
+@contextmanager
+def _staging(beside: Path) -> Iterator[Path]:
+    """A folder of our own on the disk where the files are to go."""
+    folder = Path(tempfile.mkdtemp(prefix=".kp-", dir=beside))
     try:
-        return folder.is_dir() and any(folder.iterdir())
-    except OSError as error:
-        raise _cannot(folder, error) from None
+        (folder / "new").mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _move_in(staging: Path, folder: Path, names: Iterable[str]) -> None:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (staging / name).replace(folder / name)
+    """Moves the new files in; the old ones are only dropped when all went well."""
+    with ExitStack() as made, ExitStack() as undo:
+        for name in names:
+            target, old = folder / name, staging / "old" / name
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            made.enter_context(_made(target.parent))
+            old.parent.mkdir(parents=True, exist_ok=True)
+            undo.callback(_put_back, target, old, target.exists())
+            if target.exists():
+                target.replace(old)
+            (staging / "new" / name).replace(target)
+        undo.pop_all()
+
+
+def _put_back(target: Path, old: Path, was_there: bool) -> None:
+    if not was_there:
+        target.unlink(missing_ok=True)
+    elif old.exists():
+        old.replace(target)
 
 
 def _write_through(path: Path, content: bytes) -> None:
@@ -97,13 +142,6 @@ def _write_through(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _umask() -> int:
-    """The process's mask for new files; it can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _cannot(path: Path, error: OSError) -> BadInput:

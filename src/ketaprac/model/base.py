@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, Union, get_args, get_origin
@@ -37,6 +37,8 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (Mapping, "a table"),
     (type(None), "nothing"),
 )
+#: Kinds of which no value has parts that could be wrong.
+_FLAT = (str, int, float, enum.Enum, dt.date, dt.time, dt.timedelta, type(None))
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONGEST_TEXT = 10_000
 _CHECKS: dict[type, tuple[tuple[str, Check], ...]] = {}
@@ -157,15 +159,26 @@ def revalidate(value: object) -> None:
     Raises:
         BadInput: Something inside is not what its annotation says.
     """
-    parts: Iterable[object] = ()
     if isinstance(value, Value):
         _own_check(type(value))(value)
-        parts = [getattr(value, name) for name, _ in checks_of(type(value))]
+        for name in _deep_fields(type(value)):
+            revalidate(getattr(value, name))
     elif isinstance(value, tuple):
-        parts = value
-    for part in parts:
-        if isinstance(part, (Value, tuple)):  # most are text or numbers, with nothing inside
-            revalidate(part)
+        for item in value:
+            revalidate(item)
+
+
+@cache
+def _deep_fields(cls: type[Value]) -> tuple[str, ...]:
+    """The fields whose annotation lets something in that has parts of its own."""
+    hints = typing.get_type_hints(cls)
+    return tuple(name for name, _ in checks_of(cls) if not _is_flat(hints[name]))
+
+
+def _is_flat(hint: Any) -> bool:
+    if get_origin(hint) in (Union, types.UnionType, tuple):
+        return all(part is Ellipsis or _is_flat(part) for part in get_args(hint))
+    return isinstance(hint, type) and issubclass(hint, _FLAT)
 
 
 @cache
