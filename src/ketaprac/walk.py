@@ -125,7 +125,9 @@ class _Tour:
 
     def refer(self, prescriber: str | None) -> None:
         decided = self.episode.clearance is not None
-        if not self.episode.referrals and not decided and prescriber is not None:
+        if not self.episode.referrals and not decided and prescriber is None:
+            self.objections.append(_NO_PRESCRIBER)
+        elif not self.episode.referrals and not decided and prescriber is not None:
             decision = self.practice.refer(self.episode, prescriber, by=OFFICE)
             self.objections += decision.objections
             self.faults += decision.faults
@@ -169,6 +171,14 @@ class _Tour:
             self.objections.append(_no_exporter(exporter, title))
         else:
             self.documents.append(Document(step=step, title=title, artifact=made))
+
+
+_NO_PRESCRIBER: Final = Objection(
+    code="referral.no-prescriber",
+    words="No prescriber is chosen, so no packet can be put together.",
+    todo="Name one of the practice's prescribers.",
+    key="referral.prescriber",
+)
 
 
 def _no_exporter(exporter: str, title: str) -> Objection:

@@ -48,6 +48,8 @@ FITTING: dict[str, Callable[[], dict[str, Any]]] = {
     "Rule": lambda: {"unknown": BY_NAME["Rule"].__attrs_attrs__.unknown.default},
     "Protocol": lambda: {"steps": (attrs.evolve(build("Step"), anchor=None, gap=None),)},
     "Instrument": lambda: {"licence": attrs.evolve(build("Licence"))},
+    # A locator is public, so it is shown.
+    "Source": lambda: {"locator": "handbook, 1"},
     "FactIs": lambda: {"value": SENTINEL},
 }
 

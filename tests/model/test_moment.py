@@ -92,12 +92,10 @@ def test_an_instant_shows_the_wall_time_it_was_made_from_or_there_is_none(local,
 
 
 def test_midnight_that_is_skipped_begins_later():
-    start = start_of(dt.date(2027, 4, 25), "Africa/Cairo")
-    assert day_of(start, "Africa/Cairo") == dt.date(2027, 4, 25)
-    assert day_of(start - dt.timedelta(seconds=1), "Africa/Cairo") == dt.date(2027, 4, 24)
     skipped = start_of(dt.date(2027, 4, 30), "Africa/Cairo")
     assert skipped.time() == dt.time(1)
-    assert day_of(skipped - dt.timedelta(seconds=1), "Africa/Cairo") == dt.date(2027, 4, 29)
+    before = skipped.astimezone(dt.UTC) - dt.timedelta(seconds=1)
+    assert day_of(before, "Africa/Cairo") == dt.date(2027, 4, 29)
 
 
 @given(
@@ -108,7 +106,8 @@ def test_midnight_that_is_skipped_begins_later():
 def test_a_day_begins_with_its_first_instant(day, key):
     start = start_of(day, key)
     assert day_of(start, key) == day
-    assert day_of(start - dt.timedelta(microseconds=1), key) == day - dt.timedelta(days=1)
+    before = start.astimezone(dt.UTC) - dt.timedelta(microseconds=1)
+    assert day_of(before, key) == day - dt.timedelta(days=1)
 
 
 def test_days_are_not_all_24_hours_long():

@@ -22,7 +22,6 @@ from ketaprac.model.screening import Disposition
 from ketaprac.testing.sample import every_event, sample
 
 LOG = tuple[e.Event, ...]
-#: What cannot come back: it holds a function, bytes or a plugin's own settings.
 EVERY_EVENT = [build(cls) for cls in e.EVENTS]
 
 
@@ -45,7 +44,7 @@ def test_a_log_with_every_event_comes_back_as_it_was():
 def test_unstructuring_a_log_does_not_depend_on_how_it_is_declared():
     opened = every_event()[0]
     assert unstructure(sample().fresh)["log"][0] == {
-        "kind": "episode-opened",
+        "type": "episode-opened",
         **unstructure(opened),
     }
 
@@ -161,14 +160,10 @@ def test_a_missing_key_is_told_by_its_path():
     assert (error.where, error.what) == ("client.id", "is missing")
 
 
-def raw_log():
-    return [json.loads(json.dumps(unstructure(event))) for event in EVERY_EVENT]
-
-
 def test_a_wrong_place_deep_in_a_log_has_its_whole_path():
     log = [json.loads(json.dumps(unstructure(event))) for event in every_event()]
     for event, raw in zip(every_event(), log, strict=True):
-        raw["kind"] = tag_of(type(event))
+        raw["type"] = tag_of(type(event))
     log[4]["response"]["answers"][1]["valeu"] = SENTINEL
     error = wrong(log, LOG, "log")
     assert error.where == "log[5].response.answers[2].valeu"
@@ -178,11 +173,11 @@ def test_a_wrong_place_deep_in_a_log_has_its_whole_path():
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
-        ({"kind": "consent-sined"}, "Did you mean 'consent-signed'?"),
-        ({"kind": SENTINEL}, "unknown event"),
+        ({"type": "consent-sined"}, "Did you mean 'consent-signed'?"),
+        ({"type": SENTINEL}, "unknown event"),
         ({}, "unknown event"),
-        ({"kind": ["a"]}, "unknown event"),
-        ({"kind": "event"}, "unknown event"),
+        ({"type": ["a"]}, "unknown event"),
+        ({"type": "event"}, "unknown event"),
         ("x", "expected a table, found text"),
         (None, "expected a table, found nothing"),
     ],
@@ -194,12 +189,12 @@ def test_an_event_of_no_known_kind(entry, words):
 
 
 def test_a_log_is_a_list():
-    assert wrong({"kind": SENTINEL}, LOG, "log").what == "expected a list, found a table"
+    assert wrong({"type": SENTINEL}, LOG, "log").what == "expected a list, found a table"
 
 
 @pytest.mark.parametrize("event", EVERY_EVENT, ids=lambda event: tag_of(type(event)))
 def test_no_field_of_an_event_shows_what_was_wrong_in_it(event):
-    raw = {**json.loads(json.dumps(unstructure(event))), "kind": tag_of(type(event))}
+    raw = {**json.loads(json.dumps(unstructure(event))), "type": tag_of(type(event))}
     for field in fields(type(event)):
         for value in ([{SENTINEL: SENTINEL}], {SENTINEL: SENTINEL}, f"{SENTINEL}\u202e", 1.5):
             error = wrong([{**raw, field.name: value}], LOG, "log")
@@ -209,12 +204,12 @@ def test_no_field_of_an_event_shows_what_was_wrong_in_it(event):
 @pytest.mark.parametrize(
     ("when", "words"),
     [
-        ({"kind": "fact-si", "field": "x", "value": 1}, "when"),
+        ({"type": "fact-si", "field": "x", "value": 1}, "when"),
         ({"field": "x", "value": 1}, "when"),
         (SENTINEL, "when"),
         ([SENTINEL], "when"),
-        ({"kind": "any-of", "tests": [{"kind": "fact-is", "field": SENTINEL, "value": 1}]}, "when"),
-        ({"kind": "any-of", "tests": [{"kind": "any-of", "tests": []}]}, "when"),
+        ({"type": "any-of", "tests": [{"type": "fact-is", "field": SENTINEL, "value": 1}]}, "when"),
+        ({"type": "any-of", "tests": [{"type": "any-of", "tests": []}]}, "when"),
     ],
 )
 def test_a_condition_that_does_not_fit_is_told_by_its_path(when, words):

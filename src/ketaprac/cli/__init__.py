@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 from ketaprac._version import __version__
 
@@ -28,10 +28,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code.
+
+    Raises:
+        SystemExit: The words do not fit, or ask for help or the version.
     """
     parser = build_parser()
     _complete(parser)
-    arguments = parser.parse_args(argv)
+    arguments = parser.parse_args(_joined(sys.argv[1:] if argv is None else argv))
     try:
         code = import_module(f"ketaprac.cli.{arguments.module}").run(arguments)
         sys.stdout.flush()
@@ -39,10 +42,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _say("interrupted; nothing was left half written")
     except BrokenPipeError:
-        sys.stderr.close()  # the reader went away; there is nobody to tell
+        _stop_printing()  # the reader went away; there is nobody to tell
         return DONE
     except Exception as error:
         return _failed(error)
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """``--answers -,2,2`` as one word, since argparse takes ``-,2,2`` for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] == "--answers" and word.startswith("-,"):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _failed(error: Exception) -> int:
@@ -50,6 +64,9 @@ def _failed(error: Exception) -> int:
 
     if isinstance(error, BadInput):
         return _say(str(error))
+    if isinstance(error, OSError) and error.strerror:
+        _stop_printing()  # what is still to be printed would fail again at the end
+        return _say(f"this machine refused: {error.strerror.lower()}")
     # A traceback would print values of the record, so only its end is told.
     from ketaprac.caller import Origin, fault_of
 
@@ -59,8 +76,26 @@ def _failed(error: Exception) -> int:
 
 
 def _say(words: str) -> int:
-    print(f"ketaprac: {words}", file=sys.stderr)
+    """Tells it in one line, whatever stands in the name of a file."""
+    line = "".join(c if c.isprintable() else " " for c in words)
+    print(f"ketaprac: {line}", file=sys.stderr)
     return BAD_INPUT
+
+
+def _stop_printing() -> None:
+    """Sends what is left of standard output nowhere, as Python's own manual advises."""
+    import os
+
+    if sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line instead of a page."""
+
+    def error(self, message: str) -> NoReturn:
+        _say(f"{message}. See: {self.prog} --help")
+        self.exit(BAD_INPUT)
 
 
 def _complete(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +112,7 @@ def _complete(parser: argparse.ArgumentParser) -> None:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; imports nothing but argparse."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="ketaprac",
         description="The pathway of a ketamine-assisted therapy practice: screening, "
         "referral, consents, series planning, calendars and follow-up.",

@@ -17,7 +17,7 @@ from ketaprac.errors import BadInput
 from ketaprac.files.case import CaseFile, load_case
 from ketaprac.files.convert import unstructure
 from ketaprac.files.hours import moment
-from ketaprac.files.practice import PracticeFile, load_practice
+from ketaprac.files.practice import PracticeFile, in_file, load_practice
 from ketaprac.model.gate import Objection
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.practice import Practice, utc_now
@@ -52,8 +52,13 @@ def case_and_practice(arguments: argparse.Namespace) -> tuple[CaseFile, Practice
     """
     path = Path(arguments.case)
     case = load_case(path)
-    file = load_practice(_practice_path(arguments, path))
-    return case, practice_of(file, clock_of(arguments.now, file.profile.time_zone))
+    beside = _practice_path(arguments, path)
+    file = load_practice(beside)
+    clock = clock_of(arguments.now, file.profile.time_zone)
+    try:
+        return case, practice_of(file, clock)
+    except BadInput as error:
+        raise in_file(beside, error) from None
 
 
 def _practice_path(arguments: argparse.Namespace, case: Path) -> Path:
@@ -79,15 +84,13 @@ def clock_of(now: str | None, zone: str) -> Callable[[], dt.datetime]:
 
 def in_case(arguments: argparse.Namespace, error: BadInput) -> BadInput:
     """The same error with the case file before the key."""
-    if error.where.startswith(str(arguments.case)):
-        return error
-    where = f"{arguments.case}: {error.where}" if error.where else str(arguments.case)
-    return BadInput(error.what, where=where, todo=error.todo)
+    return in_file(Path(arguments.case), error)
 
 
 def print_json(value: Any) -> None:
     """Prints one JSON document and nothing else."""
-    json.dump(unstructure(value), sys.stdout, ensure_ascii=False, indent=2)
+    # Escapes are right whatever encoding the pipe has.
+    json.dump(unstructure(value), sys.stdout, ensure_ascii=True, indent=2)
     sys.stdout.write("\n")
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ketaprac.cli import DONE, HOLDS
 from ketaprac.cli.common import columns, no_practice, practice_of, print_faults, print_json
 from ketaprac.errors import unknown
 from ketaprac.files.practice import load_practice
 from ketaprac.practice import Practice
+
+if TYPE_CHECKING:
+    from ketaprac.plugins import Candidate
+    from ketaprac.testing.conformance import Problem
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -91,12 +95,11 @@ _HEADS = {
 
 def _check(arguments: argparse.Namespace) -> int:
     from ketaprac.plugins import discover
-    from ketaprac.testing.conformance import check_plugin
 
     found = {candidate.origin.plugin: candidate for candidate in discover()}
     if arguments.name not in found:
         raise unknown("plugin", arguments.name, found)
-    problems = check_plugin(found[arguments.name].load(), name=arguments.name)
+    problems = _problems(found[arguments.name])
     if arguments.json:
         rows = [{"code": p.code, "hook": p.hook, "words": p.words} for p in problems]
         print_json({"plugin": arguments.name, "problems": rows})
@@ -106,3 +109,14 @@ def _check(arguments: argparse.Namespace) -> int:
     else:
         print(f"{arguments.name}: conforms")
     return HOLDS if problems else DONE
+
+
+def _problems(candidate: Candidate) -> tuple[Problem, ...]:
+    """What is wrong with a plugin, also where it cannot even be imported."""
+    from ketaprac.plugins import Selection, Status, load
+    from ketaprac.testing.conformance import Problem, check_plugin
+
+    (info,) = load([candidate], Selection()).infos
+    if info.status is not Status.ACTIVE:
+        return (Problem(code="not-loaded", hook="", words=info.why),)
+    return check_plugin(candidate.load(), name=candidate.origin.plugin)

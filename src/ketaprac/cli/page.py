@@ -8,7 +8,7 @@ from html import escape
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.gate import Objection
 from ketaprac.model.moment import zone
-from ketaprac.model.screening import Finding
+from ketaprac.model.screening import Disposition, Finding, Screening, Stage
 from ketaprac.model.series import Series
 from ketaprac.walk import Walk
 
@@ -70,12 +70,12 @@ def _case(walk: Walk, folder: str) -> str:
     return "".join(
         (
             f"<h2>Case {escape(walk.episode.id)}</h2>\n",
-            f"<p>As of {walk.at:%Y-%m-%d %H:%M}. Recommendation of the office: "
+            f"<p>As of {walk.at:%Y-%m-%d %H:%M %Z}. Recommendation of the office: "
             f"<b>{escape(walk.screening.recommendation.value)}</b>.</p>\n",
             _objections(walk),
             _documents(walk, folder),
             _series(series) if series else "",
-            _findings(walk.screening.findings),
+            _findings(walk.screening),
         )
     )
 
@@ -125,14 +125,47 @@ def _series(series: Series) -> str:
     return table
 
 
-def _findings(findings: tuple[Finding, ...]) -> str:
-    rows = "".join(
-        f"<tr><td>{f.disposition.word}</td><td>{escape(f.rule)}</td>"
-        f"<td>{escape(f.why)}<br><small>{escape(f.source.locator) if f.source else ''}"
-        "</small></td></tr>\n"
-        for f in findings
+_STAGES = {
+    Stage.PSYCHOLOGICAL: "Psychological screening",
+    Stage.MEDICAL: "For the prescriber to weigh",
+    Stage.DAY_OF: "To be asked on the day of each dosing session",
+}
+
+
+def _findings(screening: Screening) -> str:
+    return "".join(
+        _stage(title, found)
+        for stage, title in _STAGES.items()
+        if (found := screening.at_stage(stage))
     )
-    return _table("Screening findings", ("Asks for", "Rule", "Why, and on whose authority"), rows)
+
+
+def _stage(title: str, found: tuple[Finding, ...]) -> str:
+    """What was found, as a table; what was asked without a finding, in one line."""
+    rows = "".join(
+        f"<tr><td>{f.disposition.word}</td><td>{escape(f.why)}<br>"
+        f"<small>{escape(f.rule)}{_authority(f)}</small></td></tr>\n"
+        for f in found
+        if f.disposition > Disposition.CLEAR
+    )
+    clear = ", ".join(f.rule for f in found if f.disposition is Disposition.CLEAR)
+    table = (
+        _table(title, ("Asks for", "Why, and on whose authority"), rows)
+        if rows
+        else (f"<h3>{escape(title)}</h3>\n")
+    )
+    return table + (
+        f"<p><small>Asked, without a finding: {escape(clear)}.</small></p>\n" if clear else ""
+    )
+
+
+def _authority(finding: Finding) -> str:
+    if finding.source is None:
+        return ""
+    locator = escape(finding.source.locator)
+    if finding.source.locator.startswith("https://"):
+        locator = f'<a href="{locator}">{locator}</a>'
+    return f", by {escape(finding.source.title)}: {locator}"
 
 
 def _table(title: str, heads: tuple[str, ...], rows: str) -> str:

@@ -25,7 +25,10 @@ _TAG = "type"  # no value of the model has a field of that name
 _ANY_EVENT: Any = Union[events.EVENTS]
 _YEARS = range(1800, 3000)  # a year outside is a slip, and arithmetic needs room around it
 _KEY = re.compile(r"[\w.-]{1,60}")
-_DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_DURATION = re.compile(
+    r"(-)?P(?=\d|T)(?:(\d{1,8})D)?(?:T(?=\d)(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8})S)?)?",
+    re.ASCII,
+)
 
 
 def structure(table: object, cls: type[T], *, where: str = "") -> T:
@@ -143,7 +146,7 @@ def duration(value: object) -> dt.timedelta:
     if isinstance(value, dt.timedelta):
         return value
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if match is None or value in ("P", "PT", "-P", "-PT"):
+    if match is None:
         raise BadInput("is not a duration", todo="Write it like PT90M, PT72H or P7D")
     days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     length = dt.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
