@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from attrs import frozen
@@ -75,11 +76,7 @@ class Audience(Value):
 
     def allows(self, title: str) -> bool:
         """Whether a title is on the closed list of this audience, in any language."""
-        return any(
-            _pattern(form, words).fullmatch(title)
-            for words in _WORDS.values()
-            for form in self.titles
-        )
+        return _pattern(self.titles).fullmatch(title) is not None
 
     @property
     def properties(self) -> dict[str, frozenset[str]]:
@@ -213,11 +210,9 @@ def staff_code(series: Series, audience: Audience) -> str:
     return opaque("calendar", "outside" if audience.role else "inside", series.id)
 
 
-def _pattern(form: Title, words: dict[Title, str]) -> re.Pattern[str]:
-    number = r"[0-9]{1,5}"
-    return re.compile(
-        re.escape(words[form])
-        .replace(r"\{number\}", number)
-        .replace(r"\{of\}", number)
-        .replace(r"\{code\}", _CODE)
-    )
+@cache
+def _pattern(forms: tuple[Title, ...]) -> re.Pattern[str]:
+    """Matches every title in these forms, in any language."""
+    titles = (re.escape(words[form]) for words in _WORDS.values() for form in forms)
+    pattern = "|".join(titles).replace(r"\{code\}", _CODE)
+    return re.compile(re.sub(r"\\{(number|of)\\}", "[0-9]{1,5}", pattern))

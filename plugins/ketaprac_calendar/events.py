@@ -97,8 +97,8 @@ def event(session: PlannedSession, number: int, sheet: Sheet) -> Event:
 def uid(session: PlannedSession, audience: Audience) -> str:
     """The UID of a session in one audience's calendar (RFC 7986, section 5.3).
 
-    It stays the same for good, and nobody can tell from two audiences' UIDs that
-    they belong together.
+    It stays the same for good. Who does not know the session's own uid cannot tell
+    that two audiences' UIDs belong together.
     """
     return str(uuid.uuid5(_NAMESPACE, f"{audience.id}\x1f{session.uid}"))
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from attrs import frozen
 
@@ -33,7 +33,7 @@ _DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @frozen
-class Weekly:
+class DayRule:
     """A day by rule, such as the last Sunday of October.
 
     Attributes:
@@ -70,7 +70,7 @@ class Observance:
     onset: dt.datetime
     before: dt.timedelta
     after: dt.timedelta
-    rule: Weekly | None = None
+    rule: DayRule | None = None
 
 
 def by_clock(moment: dt.datetime, key: str) -> dt.datetime:
@@ -93,13 +93,14 @@ def is_utc(moment: dt.datetime) -> bool:
     return moment.tzinfo is dt.UTC
 
 
-@lru_cache(maxsize=1024)
 def known(key: str) -> ZoneInfo | None:
     """The zone of a name that comes from a file, or None where there is none."""
-    try:
-        return ZoneInfo(key)
-    except (LookupError, ValueError, OSError):
-        return None
+    return zone(key) if key in _names() else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 @lru_cache(maxsize=1024)
@@ -216,9 +217,9 @@ def _rule(changes: list[Observance], years: int) -> Observance | None:
     return Observance(onset, one.before, one.after, rule)
 
 
-def _candidates(day: dt.date) -> frozenset[Weekly]:
+def _candidates(day: dt.date) -> frozenset[DayRule]:
     """The rules by which a day can be named."""
-    found = {Weekly(day.month, day.weekday(), (day.day - 1) // 7 + 1)}
+    found = {DayRule(day.month, day.weekday(), (day.day - 1) // 7 + 1)}
     if day.day + 7 > calendar.monthrange(day.year, day.month)[1]:
-        found.add(Weekly(day.month, day.weekday(), -1))
+        found.add(DayRule(day.month, day.weekday(), -1))
     return frozenset(found)

@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 MOST_ITEMS: Final = 10_000
 MOST_SECONDS: Final = 10.0
+_NOTHING_TO_CLOSE: Final = nullcontext()
 
 
 @frozen
@@ -230,7 +231,7 @@ def _closed(result: object) -> AbstractContextManager[Any]:
     """
     if inspect.isgenerator(result):
         return closing(result)
-    return nullcontext()
+    return _NOTHING_TO_CLOSE
 
 
 def _nothing(result: object) -> list[Any]:

@@ -48,6 +48,9 @@ class PluginInfo:
         why: The reason, where it is not active.
         hook_api: The hook API that it asks for; None where it was not imported.
         hooks: Names of the hooks that it implements.
+        optional: Whether it only lacks an extra that its package offers, which
+            changes nothing else; a plugin that cannot be had for any other
+            reason might have held something, and counts as a fault.
     """
 
     origin: Origin
@@ -55,6 +58,7 @@ class PluginInfo:
     why: str = ""
     hook_api: int | None = None
     hooks: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @frozen(kw_only=True)
@@ -142,7 +146,7 @@ class Loaded:
                 todo="See `ketaprac plugins list`, mend or block it",
             )
             for info in self.infos
-            if info.status is Status.FAULTY
+            if info.status in (Status.FAULTY, Status.UNAVAILABLE) and not info.optional
         )
 
 
@@ -166,7 +170,7 @@ def given(plugins: Iterable[object]) -> tuple[Candidate, ...]:
     """Plugins that a host hands over itself: modules or objects with hooks.
 
     Their name is ``KETAPRAC_NAME`` where they have it, else the module's name
-    without ``ketaprac_``, else the name of the object's class.
+    without ``ketaprac_`` and with ``-`` for ``_``, else the name of the object's class.
     """
     return tuple(_given(plugin) for plugin in plugins)
 
@@ -174,7 +178,8 @@ def given(plugins: Iterable[object]) -> tuple[Candidate, ...]:
 def _given(plugin: object) -> Candidate:
     named = plugin if isinstance(plugin, (ModuleType, type)) else type(plugin)
     module = named.__name__
-    name = getattr(plugin, "KETAPRAC_NAME", None) or module.rpartition(".")[2].removeprefix(_PREFIX)
+    short = module.rpartition(".")[2].removeprefix(_PREFIX).replace("_", "-")
+    name = getattr(plugin, "KETAPRAC_NAME", None) or short
     value = module if isinstance(plugin, ModuleType) else f"{module} object {id(plugin)}"
     return Candidate(origin=Origin(str(name)), value=value, load=lambda: plugin)
 
@@ -244,7 +249,8 @@ def _register(manager: pluggy.PluginManager, candidate: Candidate) -> PluginInfo
         plugin = candidate.load()
         api = getattr(plugin, "KETAPRAC_HOOK_API", HOOK_API)
     except ModuleNotFoundError as error:
-        return _info(origin, Status.UNAVAILABLE, _missing(candidate, error))
+        why, optional = _missing(candidate, error), bool(candidate.extras)
+        return _info(origin, Status.UNAVAILABLE, why, optional=optional)
     except (Exception, SystemExit) as error:
         what = fault_of(origin, "", error, _NOT_LOADED).what
         return _info(origin, Status.FAULTY, f"while it was imported it {what}")
@@ -293,7 +299,7 @@ def _finish(
     """Lets plugins add hooks, then looks for misspelt ones and wrappers."""
     broken: dict[str, str] = {}
 
-    def register(specs: object) -> None:
+    def register(specs: Any) -> None:
         try:
             manager.add_hookspecs(specs)
         except pluggy.PluginValidationError as error:

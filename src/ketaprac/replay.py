@@ -7,7 +7,9 @@ left out and reported, so that nothing is built on it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from attrs import frozen
@@ -16,6 +18,7 @@ from ketaprac import scoring
 from ketaprac.caller import Fault
 from ketaprac.errors import BadInput, unknown
 from ketaprac.files.case import AnswersTable, CaseFile, SessionTable
+from ketaprac.files.convert import shown
 from ketaprac.files.hours import availability, moment
 from ketaprac.model import events as e
 from ketaprac.model.availability import Availability
@@ -85,6 +88,7 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
             does not exist, or does not fit.
     """
     _refuse_unknown(case, practice)
+    _refuse_twice(case)
     zone = practice.profile.time_zone
     entries = sorted(
         _entries(case, practice), key=lambda entry: (entry.at, _ORDER.index(entry.group))
@@ -114,6 +118,15 @@ def _of_history(objection: Objection, entry: _Entry) -> Objection:
 
     words = f"{entry.group} of {entry.at.date().isoformat()} not recorded: {objection.words}"
     return attrs.evolve(objection, words=words[:500])
+
+
+@contextmanager
+def _under(where: str) -> Iterator[None]:
+    """What the model refuses, with the place in the file."""
+    try:
+        yield
+    except BadInput as error:
+        raise error.under(where) from None
 
 
 def _refuse_unknown(case: CaseFile, practice: Practice) -> None:
@@ -169,12 +182,8 @@ def _answers(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
         instrument = practice.catalogue.instrument(table.instrument)
         if instrument is None:
             raise unknown("instrument", table.instrument, known, where=f"{where}.instrument")
-        response = Response(
-            instrument=instrument.id,
-            at=at,
-            by=table.by,
-            answers=_given(table, instrument, f"{where}.values"),
-        )
+        answers = _given(table, instrument, f"{where}.values")
+        response = Response(instrument=instrument.id, at=at, by=table.by, answers=answers)
         try:
             scoring.check(instrument, response)
         except BadInput as error:
@@ -198,7 +207,11 @@ def _given(table: AnswersTable, instrument: Instrument, where: str) -> tuple[Ans
         values = {item.id: value for item, value in zip(instrument.items, values, strict=True)}
     if not isinstance(values, dict):
         raise BadInput(f"expected a list of answers, found {found(values)}", where=where)
-    return tuple(_answer(str(item), value, f"{where}.{item}") for item, value in values.items())
+    known = [item.id for item in instrument.items]
+    for item in values:
+        if item not in known:
+            raise unknown("item", str(item), known, where=f"{where}.{shown(item)}")
+    return tuple(_answer(item, value, f"{where}.{item}") for item, value in values.items())
 
 
 def _answer(item: str, value: object, where: str) -> Answer:
@@ -208,7 +221,7 @@ def _answer(item: str, value: object, where: str) -> Answer:
             return Answer(item=item, absent=Absent.NOT_ASKED)
         if value in set(Absent):
             return Answer(item=item, absent=Absent(value))
-        if value.isdigit():
+        if re.fullmatch("[0-9]{1,9}", value):
             value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadInput(
@@ -223,7 +236,7 @@ def _facts(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     for number, table in enumerate(case.facts, start=1):
         where = f"facts[{number}]"
         at = moment(table.on, practice.profile.time_zone, f"{where}.on")
-        try:
+        with _under(where):
             fact = Fact(
                 field=table.field,
                 value=table.value,
@@ -232,8 +245,6 @@ def _facts(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
                 by=table.by,
                 absent=table.absent,
             )
-        except BadInput as error:
-            raise error.under(where) from None
         yield _simple(practice, e.FactRecorded(at=at, by=table.by, fact=fact), "facts")
 
 
@@ -296,16 +307,17 @@ def _clearance(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     given = table.given_on if table.given_on is not None else case.referral.sent_on
     zone = practice.profile.time_zone
     at = moment(given, zone, "clearance.given_on") if given is not None else practice.now()
-    clearance = Clearance(
-        id="clearance-1",
-        decision=table.decision,
-        sessions=table.sessions,
-        valid_until=table.valid_until,
-        limits=table.limits,
-        review_on=table.review_on,
-        by=table.by,
-        given_at=at,
-    )
+    with _under("clearance"):
+        clearance = Clearance(
+            id="clearance-1",
+            decision=table.decision,
+            sessions=table.sessions,
+            valid_until=table.valid_until,
+            limits=table.limits,
+            review_on=table.review_on,
+            by=table.by,
+            given_at=at,
+        )
     event = e.ClearanceGiven(at=at, by=table.by, clearance=clearance)
     yield _simple(practice, event, "clearance")
 
@@ -336,6 +348,14 @@ def _dosing(table: SessionTable, step: Step, start: dt.datetime, practice: Pract
         return practice.record(episode, e.SessionReported(at=at, by=table.by, session=session))
 
     return _Entry(at=start, group="sessions", record=record)
+
+
+def _refuse_twice(case: CaseFile) -> None:
+    seen: set[str] = set()
+    for number, table in enumerate(case.sessions, start=1):
+        if table.step in seen:
+            raise BadInput("is there already", where=f"sessions[{number}].step", todo="Keep one")
+        seen.add(table.step)
 
 
 def _fixed(case: CaseFile, practice: Practice, episode: Episode) -> Iterator[PlannedSession]:

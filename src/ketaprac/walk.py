@@ -163,12 +163,12 @@ class _Tour:
 
     def export(self, step: str, title: str, exporter: str, subject: object) -> None:
         if exporter not in {e.id for e in self.practice.exporters}:
-            self.objections.append(_no_exporter(exporter, title))
+            self.objections.append(_no_exporter(step, exporter, title))
             return
         made = self.practice.export(exporter, subject, self.episode)
         if isinstance(made, Fault):
             self.faults.append(made)
-            self.objections.append(_no_exporter(exporter, title))
+            self.objections.append(_no_exporter(step, exporter, title))
         else:
             self.documents.append(Document(step=step, title=title, artifact=made))
 
@@ -181,9 +181,9 @@ _NO_PRESCRIBER: Final = Objection(
 )
 
 
-def _no_exporter(exporter: str, title: str) -> Objection:
+def _no_exporter(step: str, exporter: str, title: str) -> Objection:
     return Objection(
-        code="exporter.missing",
+        code=f"exporter.missing.{step}",
         words=f"{title}: the exporter {exporter!r} is missing or failed.",
         todo="See `ketaprac plugins list`.",
     )

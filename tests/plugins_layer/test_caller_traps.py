@@ -104,10 +104,10 @@ def unchecked():
     [
         (lambda: {"id": SENTINEL}, "returned a dict"),
         (lambda: SENTINEL, "returned text"),
-        (lambda: SENTINEL.encode(), "returned a bytes"),
+        (SENTINEL.encode, "returned a bytes"),
         (lambda: None, "returned nothing"),
         (lambda: 7, "returned a int"),
-        (lambda: rule(), "returned a Rule where an iterable is needed"),
+        (rule, "returned a Rule where an iterable is needed"),
         (lambda: {rule()}, "whose order changes from run to run"),
         (lambda: [SENTINEL], "gave text where Rule is needed"),
         (lambda: [{"id": SENTINEL}], "gave a dict where Rule is needed"),
@@ -316,19 +316,27 @@ def test_order_is_by_plugin_name_whatever_the_registration():
         assert [item.origin.plugin for item in outcome.items] == ["ant", "mid", "zoo"]
 
 
+def test_order_is_by_name_even_where_plugins_were_registered_otherwise():
+    manager = load_only().caller.manager
+    for name in ("mid", "zoo", "ant"):
+        manager.register(good(name, f"house.{name}"), name=name)
+    caller = Caller(manager, {name: Origin(name) for name in ("mid", "zoo", "ant")})
+    assert [item.origin.plugin for item in caller.checked(RULES).items] == ["ant", "mid", "zoo"]
+
+
 def test_tryfirst_and_trylast_change_nothing():
     @hookimpl(tryfirst=True)
     def ketaprac_rules():
         yield rule("house.first")
 
-    first = plugin("zoo", ketaprac_rules)
+    first = plugin("ant", ketaprac_rules)
 
     @hookimpl(trylast=True)
     def last():
         yield rule("house.last")
 
     last.__name__ = "ketaprac_rules"
-    outcome = ask(RULES, first, good("mid"), plugin("ant", last))
+    outcome = ask(RULES, first, good("mid"), plugin("zoo", last))
     assert [item.origin.plugin for item in outcome.items] == ["ant", "mid", "zoo"]
 
 

@@ -333,7 +333,7 @@ def test_a_name_that_is_no_id_is_refused_before_import(name):
         (lambda: types.ModuleType("deep.down.ketaprac_house"), "house"),
         (lambda: types.ModuleType("plain"), "plain"),
         (lambda: types.SimpleNamespace(KETAPRAC_NAME="own"), "own"),
-        (lambda: types.SimpleNamespace(), "SimpleNamespace"),
+        (types.SimpleNamespace, "SimpleNamespace"),
     ],
 )
 def test_a_plugin_that_is_handed_over_is_named_after_itself(make, name):
@@ -374,7 +374,7 @@ def test_lists_say_which_list_it_was():
 
 @pytest.mark.parametrize("kind", ["allow", "block"])
 def test_a_list_that_names_nothing_is_bad_input_with_the_nearest_name(kind):
-    with pytest.raises(BadInput, match="unknown plugin 'screning'. Did you mean 'screening'"):
+    with pytest.raises(BadInput, match=r"unknown plugin 'screning'\. Did you mean 'screening'"):
         load(given([good("screening")]), Selection(**{kind: frozenset({"screning"})}))
 
 

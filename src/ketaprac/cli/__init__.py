@@ -86,8 +86,9 @@ def _stop_printing() -> None:
     """Sends what is left of standard output nowhere, as Python's own manual advises."""
     import os
 
-    if sys.stdout is sys.__stdout__:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    stream = sys.__stdout__
+    if stream is not None and stream is sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
@@ -112,7 +113,7 @@ def _complete(parser: argparse.ArgumentParser) -> None:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; imports nothing but argparse."""
-    parser = _Parser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="ketaprac",
         description="The pathway of a ketamine-assisted therapy practice: screening, "
         "referral, consents, series planning, calendars and follow-up.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import attrs
 
 from ketaprac.cli import DONE, HOLDS
 from ketaprac.cli.common import (
@@ -17,9 +19,16 @@ from ketaprac.cli.common import (
 from ketaprac.cli.show import print_documents, print_findings, print_follow_up, print_series
 from ketaprac.errors import BadInput
 from ketaprac.files.write import write_all
+from ketaprac.model.gate import Objection
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac.replay import replay
 from ketaprac.walk import Document, Walk, artifacts, walk
+
+_NOTHING: Final = Objection(
+    code="step.nothing",
+    words="There is no document to make for this step.",
+    todo="See how far the case is: ketaprac run",
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -91,18 +100,29 @@ def _report(arguments: argparse.Namespace, walked: Walk, written: list[str]) -> 
     return HOLDS if walked.objections else DONE
 
 
-def _step(arguments: argparse.Namespace, walked: Walk, step: str, *, needs: bool = True) -> int:
-    """Writes the documents of one step; holds where it has none."""
+def _step(arguments: argparse.Namespace, walked: Walk, step: str, *codes: str) -> int:
+    """Writes the documents of one step; holds where one of them is missing.
+
+    Args:
+        step: Of the pathway.
+        codes: How the codes of objections begin that concern this step's documents.
+    """
     chosen: tuple[Document, ...] = tuple(d for d in walked.documents if d.step == step)
-    if not chosen and needs:
-        return _report(arguments, walked, [])
+    if not chosen:
+        reasons = walked.objections or (_NOTHING,)
+        return _report(arguments, attrs.evolve(walked, objections=reasons), [])
+    mine = (f"exporter.missing.{step}", *codes)
+    missing = [o for o in walked.objections if o.code.startswith(mine)]
     written = write_all(Path(arguments.out), artifacts(chosen), force=arguments.force)
     if arguments.json:
-        print_json({"files": [str(path) for path in written], "objections": []})
+        print_json({"files": [str(path) for path in written], "objections": missing})
     else:
         print_documents(chosen, [str(path) for path in written])
+        if missing:
+            print("\nNot every document could be made out:")
+            print_objections(missing)
     print_faults(walked.faults)
-    return DONE
+    return HOLDS if missing else DONE
 
 
 def _refer(arguments: argparse.Namespace, walked: Walk) -> int:
@@ -110,12 +130,7 @@ def _refer(arguments: argparse.Namespace, walked: Walk) -> int:
 
 
 def _consent(arguments: argparse.Namespace, walked: Walk) -> int:
-    forms = [o for o in walked.objections if o.code.startswith(("form.", "modality."))]
-    code = _step(arguments, walked, "consent")
-    if code == DONE and forms and not arguments.json:
-        print("\nNot every form could be made out:")
-        print_objections(forms)
-    return HOLDS if forms else code
+    return _step(arguments, walked, "consent", "form.", "modality.", "plugin.failed")
 
 
 def _calendar(arguments: argparse.Namespace, walked: Walk) -> int:

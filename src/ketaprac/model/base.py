@@ -13,7 +13,6 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping
-from functools import cache
 from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -45,6 +44,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 _ODD = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff{''.join(_BIDI)}]")
 _LONGEST_TEXT = 10_000
 _CHECKS: dict[type, tuple[tuple[str, Check], ...]] = {}
+_WALKS: dict[type, tuple[Check, tuple[str, ...]]] = {}
 
 
 class Value:
@@ -87,7 +87,8 @@ class Text:
             raise BadInput("is empty", todo="Fill it in or leave the key out")
         if len(text) > self.longest:
             raise BadInput(f"has {len(text)} characters; at most {self.longest} fit")
-        _clean(text, lines=self.lines)
+        if not self.lines:  # the rest was looked for already, as in every text
+            _clean(text, lines=False)
         if not self.markup and ("<" in text or ">" in text):
             raise BadInput("has < or > in it", todo="Write it as plain text without markup")
 
@@ -161,16 +162,23 @@ def revalidate(value: object) -> None:
         BadInput: Something inside is not what its annotation says.
     """
     if isinstance(value, Value):
-        _own_check(type(value))(value)
-        for name in _deep_fields(type(value)):
+        own_check, deep_fields = _walk_of(type(value))
+        own_check(value)
+        for name in deep_fields:
             revalidate(getattr(value, name))
     elif isinstance(value, tuple):
         for item in value:
             revalidate(item)
 
 
-@cache
-def _deep_fields(cls: type[Any]) -> tuple[str, ...]:
+def _walk_of(cls: type[Value]) -> tuple[Check, tuple[str, ...]]:
+    walk = _WALKS.get(cls)
+    if walk is None:
+        walk = _WALKS[cls] = _own_check(cls), _deep_fields(cls)
+    return walk
+
+
+def _deep_fields(cls: type[Value]) -> tuple[str, ...]:
     """The fields whose annotation lets something in that has parts of its own."""
     hints = typing.get_type_hints(cls)
     return tuple(name for name, _ in checks_of(cls) if not _is_flat(hints[name]))
@@ -182,8 +190,7 @@ def _is_flat(hint: Any) -> bool:
     return isinstance(hint, type) and issubclass(hint, _FLAT)
 
 
-@cache
-def _own_check(cls: type[Any]) -> Check:
+def _own_check(cls: type[Value]) -> Check:
     """The model's check of a class; one that a class from outside puts over it is passed by."""
     for base in cls.__mro__:
         if base.__module__.startswith("ketaprac.") and "__attrs_post_init__" in vars(base):

@@ -70,6 +70,11 @@ class Grid:
         every = range(self.origin, self.origin + self.step * len(digits), self.step)
         return list(compress(every, digits))
 
+    def ends(self, bits: int) -> tuple[int, int]:
+        """The ticks of the first and the last of some starts."""
+        first, last = (bits & -bits).bit_length() - 1, bits.bit_length() - 1
+        return self.origin + first * self.step, self.origin + last * self.step
+
     def has(self, bits: int, at: int) -> bool:
         """Whether a tick is one of these starts."""
         return bool(bits >> ((at - self.origin) // self.step) & 1)

@@ -2,11 +2,12 @@
 
 The tree cannot see that, say, an integration session of one dose and the next
 dose want the same hour. Where its best plan has such a clash, the search goes
-on twice: once with the one session kept off that moment, once with the other.
-Any plan without a clash lies in one of the two, and the tree's cost is a lower
-bound for both, so the first plan without a clash that comes up in order of cost
-is the best one (conflict-based search; Sharon, Stern, Felner and Sturtevant,
-Artificial Intelligence 219, 2015, doi 10.1016/j.artint.2014.11.006).
+on twice: once with one of the two kept off that moment, once with it there and
+everything else kept off. Any plan without a clash lies in exactly one of the
+two, and the tree's best plan is never worse than one without clashes. So the
+first plan without a clash that comes up in order of cost is the best one
+(conflict-based search; Sharon, Stern, Felner and Sturtevant, Artificial
+Intelligence 219, 2015, doi 10.1016/j.artint.2014.11.006).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from attrs import frozen
 
 from ketaprac.planning.dynamic import best
 from ketaprac.planning.grid import Grid
-from ketaprac.planning.tree import Plan, Tree
+from ketaprac.planning.tree import Plan, Tree, narrowed
 
 #: Starts that a search looks at before it gives up; some seconds' work.
 EFFORT: Final = 3_000_000
@@ -56,36 +57,66 @@ def without_clashes(
     pending = [list(domains)]
     while True:
         for some in pending:
-            effort -= sum(bits.bit_count() for bits in some) + 100
-            plan = best(tree, some, grid)
-            if plan is not None:
+            left = _settled(tree, some, grid)
+            plan = None if left is None else best(tree, left, grid)
+            if left is not None and plan is not None:
                 pushed += 1
-                heappush(queue, (plan, pushed, some))
+                effort -= sum(bits.bit_count() for bits in left) + 100
+                heappush(queue, (plan, pushed, left))
         if not queue:
             return None
-        plan, _, chosen = heappop(queue)
+        plan, _, left = heappop(queue)
         clash = _clash(tree, plan)
         if clash is None:
             return plan
         if effort < 0:
             return GivenUp((tree.nodes[clash[0]].id, tree.nodes[clash[1]].id))
-        at = plan.starts[clash[1]]
-        pending = [_kept_off(tree, chosen, index, at, grid) for index in clash]
+        pending = _split(tree, left, grid, clash[0], plan.starts[clash[1]])
 
 
 def _clash(tree: Tree, plan: Plan) -> tuple[int, int] | None:
     """Two sessions of which the second starts before the first has ended."""
-    order = sorted(range(len(plan.starts)), key=lambda i: (plan.starts[i], i))
-    movable = [i for i in order if tree.nodes[i].at is None]
-    for one, other in pairwise(movable):
+    order = sorted(_movable(tree), key=lambda index: (plan.starts[index], index))
+    for one, other in pairwise(order):
         if plan.starts[one] + tree.nodes[one].length > plan.starts[other]:
             return one, other
     return None
 
 
-def _kept_off(tree: Tree, domains: list[int], index: int, at: int, grid: Grid) -> list[int]:
-    """The same possible starts, but this session does not take place at that moment."""
-    length = tree.nodes[index].length
-    left = list(domains)
-    left[index] &= ~grid.between(at - length + 1, at)
-    return left
+def _split(tree: Tree, left: list[int], grid: Grid, index: int, at: int) -> list[list[int]]:
+    """The same possible starts in two parts: the session is not there at a moment, or it is."""
+    there = grid.between(at - tree.nodes[index].length + 1, at)
+    off, on = list(left), list(left)
+    off[index] &= ~there
+    on[index] &= there
+    return [off, on]
+
+
+def _settled(tree: Tree, domains: list[int], grid: Grid) -> list[int] | None:
+    """Leaves out starts in which a session meets what another one takes up in any case.
+
+    A session that can start at 9:00 to 9:30 and lasts an hour takes up 9:30 to
+    10:00 whatever is chosen.
+    """
+    settled: dict[int, tuple[int, int]] = {}
+    while True:
+        left = narrowed(tree, domains, grid)
+        if left is None:
+            return None
+        found = {}
+        for index in _movable(tree):
+            first, last = grid.ends(left[index])
+            if last < first + tree.nodes[index].length:
+                found[index] = (last, first + tree.nodes[index].length)
+        if found == settled:
+            return left
+        settled, domains = found, left
+        for index, (begin, end) in found.items():
+            for other in _movable(tree):
+                if other != index:
+                    length = tree.nodes[other].length
+                    domains[other] &= ~grid.between(begin - length + 1, end - 1)
+
+
+def _movable(tree: Tree) -> list[int]:
+    return [index for index, node in enumerate(tree.nodes) if node.at is None]

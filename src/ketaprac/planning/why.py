@@ -70,10 +70,9 @@ def _window(request: PlanRequest, step: Step) -> str:
     reach = _reach(request, step)
     if reach and step.kind is StepKind.DOSING and request.not_after is not None:
         if reach[0] > request.not_after:
-            last_day = _day(request.not_after, request)
             return (
-                f"its gap leads to {_day(reach[0], request)} at the earliest, and the "
-                f"clearance ends on {last_day}"
+                f"its gap leads to {_minute(reach[0], request)} at the earliest, and no dose "
+                f"may start after {_minute(request.not_after, request)}"
             )
         reach = reach[0], min(reach[1], request.not_after)
     if reach:
@@ -105,12 +104,11 @@ def _reach(request: PlanRequest, step: Step) -> tuple[dt.datetime, dt.datetime] 
 
 def _words(cure: _Cure, request: PlanRequest, step: Step) -> str:
     starts = _starts(cure.found)
-    at = starts[step.id].astimezone(zone(request.practice_zone))
-    last = _day(max(starts.values()), request)
+    at, last = _minute(starts[step.id], request), _day(max(starts.values()), request)
     detail = _detail(cure, request)
     return (
-        f"If {cure.change.cure}, there would be a plan{detail}: {step.id} on {at:%Y-%m-%d} "
-        f"at {at:%H:%M}, the last session on {last}."
+        f"If {cure.change.cure}, there would be a plan{detail}: {step.id} on {at}, "
+        f"the last session on {last}."
     )
 
 
@@ -153,7 +151,8 @@ def _together(request: PlanRequest, possible: list[Change], step: Step) -> str:
             "the locked sessions leave no plan however free everybody is."
         )
     needed = list(possible)
-    for change in possible:
+    # The least usual change is given up first.
+    for change in reversed(possible):
         fewer = [other for other in needed if other is not change]
         if isinstance(_attempt_with(request, fewer), Found):
             needed = fewer
@@ -182,6 +181,10 @@ def _starts(found: Found) -> dict[str, dt.datetime]:
 
 def _day(at: dt.datetime, request: PlanRequest) -> str:
     return day_of(at, request.practice_zone).isoformat()
+
+
+def _minute(at: dt.datetime, request: PlanRequest) -> str:
+    return f"{at.astimezone(zone(request.practice_zone)):%Y-%m-%d at %H:%M}"
 
 
 def _span(length: int) -> str:

@@ -1,0 +1,69 @@
+"""Showing what was measured, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Final
+
+from benchmarks.harness import Row
+
+_HEADS: Final = ("name", "ours", "peer", "ratio", "spread", "goal", "met")
+_UNITS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
+
+
+def text(rows: Sequence[Row]) -> str:
+    """The table, and below it what the two sides of each line are."""
+    cells = [_HEADS, *map(_cells, rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(_HEADS))]
+    lines = [
+        "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])])
+        for line in cells
+    ]
+    lines.insert(1, "-" * len(lines[0]))
+    notes = [f"{each.name.ljust(widths[0])}  {each.about}" for each in rows]
+    return "\n".join([*lines, "", "CPU time; what is ours / the peer:", *notes])
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """The rows in seconds, and on what they were measured."""
+    machine = {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "system": platform.system(),
+        "processor": platform.machine(),
+        **{name: version(name) for name in ("ketaprac", "pluggy", "attrs")},
+    }
+    lines = [
+        {
+            "name": each.name,
+            "ours": each.ours,
+            "peer": each.peer,
+            "ratio": each.ratio,
+            "spread": each.spread,
+            "goal": each.goal,
+            "met": each.met,
+            "about": each.about,
+        }
+        for each in rows
+    ]
+    return json.dumps({"machine": machine, "rows": lines}, indent=2) + "\n"
+
+
+def _cells(each: Row) -> tuple[str, ...]:
+    return (
+        each.name,
+        _time(each.ours),
+        _time(each.peer),
+        f"{each.ratio:.2f}",
+        f"{each.spread[0]:.2f}-{each.spread[1]:.2f}",
+        "-" if each.goal is None else f"<= {each.goal:.1f}",
+        {None: "-", True: "yes", False: "NO"}[each.met],
+    )
+
+
+def _time(seconds: float) -> str:
+    size, unit = next((u for u in _UNITS if seconds >= u[0]), _UNITS[-1])
+    return f"{seconds / size:.3g} {unit}"
