@@ -44,12 +44,12 @@ from ketaprac.plugins import (
     Loaded,
     PluginInfo,
     Selection,
-    discover,
     from_environment,
     given,
     load,
     settings_values,
 )
+from ketaprac.plugins import discover as installed
 
 _log = logging.getLogger("ketaprac")
 
@@ -117,7 +117,7 @@ class Practice:
     Args:
         profile: The practice.
         plugins: Plugins that the host hands over itself (modules or objects).
-        discover_plugins: Whether to find installed plugins as well.
+        discover: Whether to find installed plugins as well.
         selection: Which plugins may be loaded, in addition to the lists of the
             environment variable ``KETAPRAC_PLUGINS``.
         settings: The ``[settings.NAME]`` tables of the practice file.
@@ -133,7 +133,7 @@ class Practice:
         profile: PracticeProfile,
         *,
         plugins: Iterable[object] = (),
-        discover_plugins: bool = True,
+        discover: bool = True,
         selection: Selection | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
@@ -141,7 +141,7 @@ class Practice:
     ) -> None:
         self.profile = profile
         self._clock = clock
-        candidates = (*given(plugins), *(discover() if discover_plugins else ()))
+        candidates = (*given(plugins), *(installed() if discover else ()))
         chosen = (selection or Selection()).narrowed(from_environment())
         options = {"guard": guard} if guard else {}
         self._loaded: Loaded = load(candidates, chosen, **options)

@@ -196,4 +196,4 @@ def toy_practice(
     toy: Toy | None = None, clock: Clock | None = None, profile: PracticeProfile = PROFILE
 ) -> Practice:
     """A practice that knows only the toy plugin."""
-    return Practice(profile, plugins=[toy or Toy()], discover_plugins=False, clock=clock or Clock())
+    return Practice(profile, plugins=[toy or Toy()], discover=False, clock=clock or Clock())
