@@ -41,7 +41,10 @@ WHEN: Final = {
     "ketaprac_addhooks": "Once, when the host makes a `Practice`, before any other hook.",
 }
 
+#: The comment keeps formatters off the examples, which stand as in the source.
 HEAD: Final = """# Hooks
+
+<!-- fmt: off -->
 
 *This page is made from the specifications by `docs/reference/make_hooks.py`; do not edit it by
 hand.* The number of the hook API is **{api}**.

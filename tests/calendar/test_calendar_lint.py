@@ -163,6 +163,7 @@ LEAKS = {
     "an organizer": (event(ORGANIZER), ["not-allowed"]),
     "a room for the client": (event("LOCATION:r1"), ["not-allowed"]),
     "a private parameter": (event("SUMMARY;X-WHO=Maria:Appointment"), ["parameter"]),
+    "a word in a parameter": (event("SUMMARY;VALUE=Ketamine:Appointment"), ["telling-word"]),
     "a private zone": (
         ("BEGIN:VTIMEZONE", "TZID:Maria", *ZONE[2:]), ["not-neutral"]
     ),

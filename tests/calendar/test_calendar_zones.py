@@ -23,7 +23,8 @@ IRREGULAR = (
     "Israel", "Pacific/Easter",
 )  # fmt: skip
 REGULAR = (
-    "America/Los_Angeles", "America/New_York", "America/Havana",     "America/Port-au-Prince", "America/St_Johns", "Antarctica/Troll", "Asia/Beirut",
+    "America/Los_Angeles", "America/New_York", "America/Havana",
+    "America/Port-au-Prince", "America/St_Johns", "Antarctica/Troll", "Asia/Beirut",
     "Atlantic/Azores", "Australia/Adelaide", "Australia/Lord_Howe", "Australia/Sydney",
     "Europe/Berlin", "Europe/Chisinau", "Europe/Dublin", "Europe/London", "Pacific/Auckland",
     "Pacific/Chatham", "Pacific/Norfolk",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,15 +33,30 @@ class Reader:
 
     def type(self, command: str) -> str:
         program, *words = shlex.split(command)
+        with pytest.MonkeyPatch.context() as patch:
+            while "=" in program:
+                patch.setenv(*program.split("=", 1))
+                program, *words = words
+            return self.start(program, words)
+
+    def start(self, program: str, words: list[str]) -> str:
         words = [found for word in words for found in (self.expand(word) or [word])]
         if program == "ketaprac":
             self.code, output = run_ketaprac(words, self.capsys)
             return output
-        output = {"echo": self.echo, "mkdir": self.mkdir, "cp": self.cp, "ls": self.ls}[program](
-            *words
-        )
+        output = {
+            "echo": self.echo,
+            "mkdir": self.mkdir,
+            "cp": self.cp,
+            "ls": self.ls,
+            "python": self.python,
+        }[program](*words)
         self.code = 0
         return output
+
+    def python(self, *words: str) -> str:
+        done = subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True)
+        return done.stdout
 
     def expand(self, word: str) -> list[str]:
         return sorted(map(str, Path().glob(word))) if "*" in word else []

@@ -32,8 +32,8 @@ from ketaprac.replay import Replayed, replay
 
 #: More of them by hand, such as: KETAPRAC_FUZZ=20 pytest tests/files/test_file_fuzz.py
 MANY = int(os.environ.get("KETAPRAC_FUZZ", "1"))
-SOME = settings(max_examples=90 * MANY, deadline=None, derandomize=MANY == 1, database=None)
-FEW = settings(SOME, max_examples=40 * MANY)
+SOME = settings(max_examples=60 * MANY, deadline=None, derandomize=MANY == 1, database=None)
+FEW = settings(SOME, max_examples=25 * MANY)
 
 Place = tuple[str | int, ...]
 

@@ -10,13 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
-
-from ketaprac.model.artifact import opaque
-from ketaprac.model.availability import Availability, Holiday, Hours, Room, Weekday
-from ketaprac.model.people import Role
-from ketaprac.model.protocol import MeasuredFrom, StepKind
-from ketaprac.model.series import NoPlan, PlanRequest, Series, SessionStatus
-from ketaprac.planning import EXACT, check, plan_series
 from planning_cases import (
     DAY,
     HOUR,
@@ -35,6 +28,13 @@ from planning_cases import (
     starts,
     step,
 )
+
+from ketaprac.model.artifact import opaque
+from ketaprac.model.availability import Availability, Holiday, Hours, Room, Weekday
+from ketaprac.model.people import Role
+from ketaprac.model.protocol import MeasuredFrom, StepKind
+from ketaprac.model.series import NoPlan, PlanRequest, Series, SessionStatus
+from ketaprac.planning import EXACT, check, plan_series
 
 
 def planned(asked: PlanRequest) -> Series:
@@ -64,7 +64,11 @@ def test_one_session_takes_the_first_time_that_everybody_has() -> None:
 
 def test_the_answer_is_a_whole_series() -> None:
     asked = request(
-        protocol(step("one"), step("two", "one", gap(DAY, DAY, WEEK)), step("three", "two", gap(DAY, DAY, DAY))),
+        protocol(
+            step("one"),
+            step("two", "one", gap(DAY, DAY, WEEK)),
+            step("three", "two", gap(DAY, DAY, DAY)),
+        ),
         steps=("one", "two"),
         client_zone="America/New_York",
     )
@@ -150,7 +154,10 @@ def test_nobody_fills_two_roles_at_once() -> None:
 
 def test_everybody_and_the_room_stay_until_monitoring_ends() -> None:
     dose = step(
-        "dose", kind=StepKind.DOSING, duration=3 * HOUR, monitoring=HOUR,
+        "dose",
+        kind=StepKind.DOSING,
+        duration=3 * HOUR,
+        monitoring=HOUR,
         roles=(Role.THERAPIST, Role.MONITOR),
     )
     short, long = hours(start=9, end=12), hours(start=9, end=13)
@@ -178,14 +185,18 @@ def test_a_room_must_suit_and_the_first_one_wins() -> None:
     assert planned(asked).sessions[0].room == "b"
     taken = evolve(asked, rooms=(evolve(rooms[0], busy=(busy(MONDAY, WEEK),)), *rooms[1:]))
     assert planned(taken).sessions[0].room == "c"
-    assert planned(evolve(asked, protocol=protocol(step("one", room=None)))).sessions[0].room is None
+    assert (
+        planned(evolve(asked, protocol=protocol(step("one", room=None)))).sessions[0].room is None
+    )
 
 
 def test_a_client_without_hours_can_always_come_but_a_person_without_never_does() -> None:
     alone = step("one", roles=(), room=None)
     asked = request(protocol(alone), people=(), rooms=(), not_before=MONDAY + 3 * HOUR)
     assert starts(planned(asked)) == {"one": MONDAY + 3 * HOUR}
-    assert isinstance(plan_series(request(protocol(step("one")), people=(person("t", at=()),))), NoPlan)
+    assert isinstance(
+        plan_series(request(protocol(step("one")), people=(person("t", at=()),))), NoPlan
+    )
 
 
 def test_holidays_are_the_practices_days() -> None:
@@ -210,8 +221,10 @@ def test_everybodys_hours_are_meant_by_their_own_clock() -> None:
         client=Availability(hours=hours(start=8, end=10)),
         client_zone="America/Los_Angeles",
         practice_zone="Europe/Berlin",
-        people=(person("t1", at=hours(start=9, end=18)),
-                person("t2", at=hours(start=10, end=12), zone="America/New_York")),
+        people=(
+            person("t1", at=hours(start=9, end=18)),
+            person("t2", at=hours(start=10, end=12), zone="America/New_York"),
+        ),
     )
     # Los Angeles 8:00 is Berlin 17:00 and New York 11:00.
     series = planned(asked)
@@ -313,7 +326,7 @@ def test_a_short_gap_never_makes_a_session_overlap_its_anchor(after: MeasuredFro
 def test_twins_that_want_the_same_hour_are_put_side_by_side() -> None:
     same = gap(DAY, DAY, 2 * DAY)
     plan = protocol(step("one"), *(step(f"twin-{n}", "one", same) for n in range(4)))
-    asked = request(plan)
+    asked = request(plan, horizon=MONDAY + WEEK)
     series = planned(asked)
     # One at the target, the others one, two and three hours off.
     assert cost(series, asked) == 6 * HOUR
@@ -327,7 +340,7 @@ def test_cousins_that_want_the_same_hour_are_kept_apart() -> None:
         step("three", "one", gap(2 * DAY, 2 * DAY, 3 * DAY)),
         step("four", "two", gap(DAY, DAY, 2 * DAY)),
     )
-    asked = request(plan)
+    asked = request(plan, horizon=MONDAY + WEEK)
     series = planned(asked)
     assert cost(series, asked) == HOUR
     found = starts(series)
@@ -356,6 +369,6 @@ def test_nothing_to_plan_gives_an_empty_series() -> None:
 def test_the_planner_offers_itself_and_is_cheap_to_import() -> None:
     assert EXACT.id == "exact"
     assert isinstance(EXACT.plan(request(protocol(step("one")))), Series)
-    code = "import sys, ketaprac.planning as p; print([m for m in sys.modules if m.startswith('ketaprac.planning.')])"
+    code = "import sys, ketaprac.planning; print(*(m for m in sys.modules if 'planning.' in m))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert out.stdout.strip() == "[]"
+    assert not out.stdout.strip()

@@ -9,12 +9,6 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from ketaprac.model.availability import Availability, Busy, Holiday, Hours, Room, Weekday
-from ketaprac.model.people import Person, Role
-from ketaprac.model.protocol import Gap, MeasuredFrom, Protocol, Step, StepKind
-from ketaprac.model.series import NoPlan, PlanRequest, Series
-from ketaprac.planning import check, plan_series
 from planning_brute import brute
 from planning_cases import (
     DAY,
@@ -33,6 +27,12 @@ from planning_cases import (
     starts,
     step,
 )
+
+from ketaprac.model.availability import Availability, Busy, Holiday, Hours, Room, Weekday
+from ketaprac.model.people import Person, Role
+from ketaprac.model.protocol import Gap, MeasuredFrom, Protocol, Step, StepKind
+from ketaprac.model.series import NoPlan, PlanRequest, Series
+from ketaprac.planning import check, plan_series
 
 ZONES = ("UTC", "America/Los_Angeles", "Europe/Berlin")
 
@@ -154,7 +154,7 @@ def unforced(series: Series, asked: PlanRequest) -> list[str]:
     return [v.code for v in check(series, asked) if v.code != "locked.breaks-rule"]
 
 
-@calm(150)
+@calm(70)
 @given(requests())
 def test_the_plan_is_the_best_there_is(asked: PlanRequest) -> None:
     answer, best = plan_series(asked), brute(asked)
@@ -203,7 +203,7 @@ def tangled(draw: st.DrawFn) -> PlanRequest:
     )
 
 
-@calm(60)
+@calm(25)
 @given(tangled())
 def test_the_best_plan_without_clashes_is_found(asked: PlanRequest) -> None:
     test_the_plan_is_the_best_there_is.hypothesis.inner_test(asked)  # type: ignore[attr-defined]
@@ -230,9 +230,7 @@ def test_more_free_time_never_makes_it_worse(asked: PlanRequest, data: st.DataOb
     people = tuple(
         evolve(
             one,
-            availability=evolve(
-                one.availability, hours=one.availability.hours + more, busy=()
-            ),
+            availability=evolve(one.availability, hours=one.availability.hours + more, busy=()),
         )
         if number == which
         else one
@@ -287,17 +285,21 @@ def test_a_gap_is_absolute_time_over_a_change_of_clocks(
     zone: str, begin: dt.datetime, days: int
 ) -> None:
     exact = gap(days * DAY, days * DAY, days * DAY)
-    every_day = tuple(
-        Hours(day=day, start=dt.time(8), end=dt.time(20)) for day in Weekday
-    )
+    every_day = tuple(Hours(day=day, start=dt.time(8), end=dt.time(20)) for day in Weekday)
     asked = request(
         protocol(step("one"), step("two", "one", exact)),
         not_before=begin - 3 * DAY,
         horizon=begin + 20 * DAY,
         client_zone=zone,
         practice_zone=zone,
-        people=(Person(id="t1", name="X", roles=(Role.THERAPIST,),
-                       availability=Availability(hours=every_day)),),
+        people=(
+            Person(
+                id="t1",
+                name="X",
+                roles=(Role.THERAPIST,),
+                availability=Availability(hours=every_day),
+            ),
+        ),
     )
     answer = plan_series(asked)
     assert isinstance(answer, Series)

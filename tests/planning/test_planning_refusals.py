@@ -6,14 +6,6 @@ import datetime as dt
 
 import pytest
 from attrs import evolve
-
-from ketaprac.errors import BadInput
-from ketaprac.model.availability import Availability, Holiday, Room
-from ketaprac.model.people import Role
-from ketaprac.model.protocol import MeasuredFrom, StepKind
-from ketaprac.model.series import NoPlan, PlanRequest, SessionStatus
-from ketaprac.planning import plan_series
-from ketaprac.planning.search import GivenUp
 from planning_cases import (
     DAY,
     HOUR,
@@ -29,6 +21,14 @@ from planning_cases import (
     request,
     step,
 )
+
+from ketaprac.errors import BadInput
+from ketaprac.model.availability import Availability, Holiday, Room
+from ketaprac.model.people import Role
+from ketaprac.model.protocol import MeasuredFrom, StepKind
+from ketaprac.model.series import NoPlan, PlanRequest, SessionStatus
+from ketaprac.planning import plan_series
+from ketaprac.planning.search import GivenUp
 
 DOSE = step(
     "dose",
@@ -101,8 +101,10 @@ def test_a_request_that_contradicts_itself_is_refused(
     ("words", "changed"),
     [
         ("a room of the kind 'session', and there is none", {"rooms": ()}),
-        ("t1, who has no working hours",
-         {"people": (person("t1", at=()), PEOPLE[1]), "lead_therapist": "t1"}),
+        (
+            "t1, who has no working hours",
+            {"people": (person("t1", at=()), PEOPLE[1]), "lead_therapist": "t1"},
+        ),
         ("a therapist, who has no working hours", {"people": PEOPLE[1:]}),
     ],
 )
@@ -171,8 +173,7 @@ def test_a_clearance_that_ends_too_early_is_said_with_both_times() -> None:
     answer = refused(asked(not_after=MONDAY + DAY))
     assert (
         "its gap leads to 2026-06-03 at 09:00 at the earliest, and no dose may start after "
-        "2026-06-02 at 00:00"
-        in answer.reasons[0]
+        "2026-06-02 at 00:00" in answer.reasons[0]
     )
 
 

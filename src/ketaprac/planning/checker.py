@@ -44,7 +44,7 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from ketaprac.model.artifact import opaque
-from ketaprac.model.availability import Availability, Busy, Hours, Weekday
+from ketaprac.model.availability import Availability, Busy, Hours, Room, Weekday
 from ketaprac.model.people import Person, Role
 from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
 from ketaprac.model.series import PlannedSession, PlanRequest, Series, SessionStatus, Violation
@@ -248,10 +248,21 @@ def _room(
         return
     if _is_busy(room.busy, session):
         yield "room.busy", f"{room.id} cannot be had then."
-    start = _utc(session.start)
-    spans = [_span(other) for other in series.sessions if other.room == room.id]
-    if sum(begin <= start < end for begin, end in spans) > room.capacity:
+    if _is_full(session, room, series, request):
         yield "room.full", f"{room.id} has no place left then."
+
+
+def _is_full(session: PlannedSession, room: Room, series: Series, request: PlanRequest) -> bool:
+    """Whether the room is ever too full during a session; a locked one gives way to no other."""
+    locked = {one.id for one in request.locked}
+    there = [
+        _span(other)
+        for other in series.sessions
+        if other.room == room.id and (session.id not in locked or other.id in locked)
+    ]
+    arrivals = [begin for begin, end in there if _meet((begin, end), _span(session))]
+    latest = [max(begin, _utc(session.start)) for begin in arrivals]
+    return any(sum(begin <= at < end for begin, end in there) > room.capacity for at in latest)
 
 
 # --- time ---

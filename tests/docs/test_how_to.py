@@ -1,0 +1,97 @@
+"""What the how-to pages show is run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from docs_support import CASES, blocks, read
+from test_tutorial import Reader
+
+from ketaprac.testing.conformance import check_plugin
+
+
+@pytest.fixture(autouse=True)
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with a practice and three cases in it."""
+    for path in CASES.glob("*.toml"):
+        shutil.copy(path, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KETAPRAC_PLUGINS", raising=False)
+    return tmp_path
+
+
+def program(page: str) -> str:
+    return "\n".join(code for _, code in blocks(read(page), "python"))
+
+
+def test_the_host_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, object] = {"__name__": "host"}
+    exec(compile(program("how-to/embed.md"), "embed.md", "exec"), names)
+    printed = capsys.readouterr().out
+    shown = re.findall(r"print\(held\)  # (.+)", read("how-to/embed.md"))
+    assert len(shown) == 3
+    assert [line for line in printed.splitlines() if line.startswith("[")] == shown
+    assert "sessions, " in printed and "text/calendar" in printed
+    assert "trouble" not in printed and "no calendar" not in printed
+
+
+@pytest.fixture
+def house_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    monkeypatch.syspath_prepend(tmp_path)
+    (_, plugin), *_ = blocks(read("how-to/write-a-plugin.md"), "python")
+    (tmp_path / "ketaprac_house_calls.py").write_text(plugin, encoding="utf-8")
+    import ketaprac_house_calls
+
+    yield ketaprac_house_calls
+    sys.modules.pop("ketaprac_house_calls", None)
+
+
+def test_the_plugin_of_the_page_conforms(house_calls: ModuleType) -> None:
+    assert check_plugin(house_calls, name="house-calls") == ()
+
+
+def test_the_test_of_the_page_passes(house_calls: ModuleType) -> None:
+    names: dict[str, object] = {}
+    code = blocks(read("how-to/write-a-plugin.md"), "python")[1][1]
+    exec(compile(code, "write-a-plugin.md", "exec"), names)
+    names["test_it_conforms"]()  # type: ignore[operator]
+
+
+def test_the_selection_of_the_page_blocks() -> None:
+    names: dict[str, object] = {}
+    exec(compile(program("how-to/choose-plugins.md"), "choose-plugins.md", "exec"), names)
+    status = {info.origin.plugin: info.status.value for info in names["practice"].plugins}  # type: ignore[attr-defined]
+    assert status["met"] == "blocked" and status["screening"] == "active"
+
+
+def test_the_shortest_case_holds_and_a_misspelt_one_is_refused(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = read("how-to/write-a-case-file.md")
+    (_, shortest), *_ = blocks(page, "toml")
+    (desk / "c-2001.toml").write_text(shortest, encoding="utf-8")
+    (desk / "misspelt.toml").write_text(shortest.replace("alcohol", "alcohool"), encoding="utf-8")
+    assert Reader(capsys).follow(page)
+
+
+@pytest.mark.parametrize("page", ["write-a-plugin", "choose-plugins", "read-objections"])
+def test_the_commands_of_the_page_are_true(
+    page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The one line of Python needs the interpreter of these tests.
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    assert Reader(capsys).follow(read(f"how-to/{page}.md"))
+
+
+@pytest.mark.parametrize(
+    "page", ["embed", "write-a-plugin", "write-a-case-file", "choose-plugins", "read-objections"]
+)
+def test_no_block_is_left_unclosed(page: str) -> None:
+    assert read(f"how-to/{page}.md").count("```") % 2 == 0

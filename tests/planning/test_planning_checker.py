@@ -1,0 +1,228 @@
+"""The checker finds each way in which a good plan can be spoilt."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+from planning_cases import (
+    DAY,
+    HOUR,
+    MINUTE,
+    MONDAY,
+    WEEK,
+    busy,
+    gap,
+    held,
+    hours,
+    person,
+    protocol,
+    request,
+    step,
+)
+
+import ketaprac.planning
+from ketaprac.model.availability import Availability, Holiday, Room
+from ketaprac.model.people import Role
+from ketaprac.model.protocol import StepKind
+from ketaprac.model.series import Assignment, PlanRequest, Series, SessionStatus
+from ketaprac.planning import check, plan_series
+
+PLAN = protocol(
+    step("prep"),
+    step(
+        "dose",
+        "prep",
+        gap(2 * DAY, 3 * DAY, 4 * DAY),
+        kind=StepKind.DOSING,
+        duration=2 * HOUR,
+        monitoring=HOUR,
+        roles=(Role.THERAPIST, Role.MONITOR),
+    ),
+    step("after", "dose", gap(DAY, 2 * DAY, 3 * DAY), room=None),
+)
+EVERY_DAY = hours(*range(7))
+ASKED = request(
+    PLAN,
+    steps=("prep", "dose"),
+    people=(
+        person("t1", at=EVERY_DAY),
+        person("t2", at=EVERY_DAY),
+        person("m1", Role.MONITOR, Role.THERAPIST, at=EVERY_DAY),
+    ),
+    rooms=(Room(id="r1"), Room(id="r2", suits=("desk",))),
+)
+
+
+def good() -> Series:
+    answer = plan_series(ASKED)
+    assert isinstance(answer, Series)
+    return answer
+
+
+def codes(series: Series, asked: PlanRequest = ASKED) -> dict[str, str]:
+    return {found.code: found.session for found in check(series, asked)}
+
+
+def spoilt(step_id: str, **changed: Any) -> Series:
+    series = good()
+    return evolve(
+        series,
+        sessions=tuple(evolve(s, **changed) if s.id == step_id else s for s in series.sessions),
+    )
+
+
+def moved(step_id: str, by: dt.timedelta) -> Series:
+    one = good().session(step_id)
+    assert one is not None
+    return spoilt(
+        step_id, start=one.start + by, end=one.end + by, monitored_until=one.monitored_until + by
+    )
+
+
+def crew(*pairs: tuple[Role, str]) -> tuple[Assignment, ...]:
+    return tuple(Assignment(role=role, person=name) for role, name in pairs)
+
+
+def test_a_good_plan_has_nothing_wrong() -> None:
+    assert check(good(), ASKED) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "where", "series"),
+    [
+        ("series.identity", "series-1", evolve(good(), time_zone="Europe/Berlin")),
+        ("series.identity", "other", evolve(good(), id="other")),
+        ("series.order", "series-1", evolve(good(), sessions=good().sessions[::-1])),
+        ("series.provisional", "series-1", evolve(good(), provisional=())),
+        ("session.missing", "dose", evolve(good(), sessions=good().sessions[:1])),
+        ("session.twice", "dose", evolve(good(), sessions=good().sessions + good().sessions[1:])),
+        ("session.unasked", "after", spoilt("dose", id="after")),
+        ("session.unasked", "elsewhere", spoilt("dose", id="elsewhere")),
+        ("session.identity", "dose", spoilt("dose", kind=StepKind.REVIEW)),
+        ("session.identity", "dose", spoilt("dose", uid="of-the-client")),
+        ("session.cancelled", "dose", spoilt("dose", status=SessionStatus.CANCELLED)),
+        ("session.length", "prep", spoilt("prep", end=good().sessions[0].end + HOUR)),
+        ("session.length", "prep", spoilt("prep", monitored_until=MONDAY + 11 * HOUR)),
+        ("session.grid", "dose", moved("dose", 5 * MINUTE)),
+        ("session.early", "prep", moved("prep", -WEEK)),
+        ("session.late", "dose", moved("dose", 9 * WEEK)),
+        ("session.overlap", "dose", moved("dose", -3 * DAY + 45 * MINUTE)),
+        ("gap.least", "dose", moved("dose", -DAY - 15 * MINUTE)),
+        ("gap.most", "dose", moved("dose", DAY + 15 * MINUTE)),
+        ("staff.hours", "dose", moved("dose", 5 * HOUR + 15 * MINUTE)),
+        ("staff.roles", "dose", spoilt("dose", staff=crew((Role.THERAPIST, "t1")))),
+        ("staff.roles", "prep", spoilt("prep", staff=())),
+        ("staff.person", "prep", spoilt("prep", staff=crew((Role.THERAPIST, "nobody")))),
+        ("staff.person", "dose",
+         spoilt("dose", staff=crew((Role.THERAPIST, "t1"), (Role.MONITOR, "t2")))),
+        ("staff.person", "dose",
+         spoilt("dose", staff=crew((Role.THERAPIST, "m1"), (Role.MONITOR, "m1")))),
+        ("therapist", "dose",
+         spoilt("dose", staff=crew((Role.THERAPIST, "t2"), (Role.MONITOR, "m1")))),
+        ("room.kind", "prep", spoilt("prep", room=None)),
+        ("room.kind", "prep", spoilt("prep", room="r2")),
+        ("room.kind", "prep", spoilt("prep", room="nowhere")),
+    ],
+)  # fmt: skip
+def test_a_spoilt_plan_is_found_out(code: str, where: str, series: Series) -> None:
+    assert codes(series).get(code) == where
+
+
+@pytest.mark.parametrize(
+    ("code", "where", "changed"),
+    [
+        ("clearance.last-day", "dose", {"not_after": MONDAY + 3 * DAY + 8 * HOUR}),
+        ("holiday", "dose", {"holidays": (Holiday(day=dt.date(2026, 6, 4), name="X"),)}),
+        ("client.hours", "dose", {"client": Availability(hours=hours(end=11))}),
+        ("client.busy", "dose",
+         {"client": Availability(busy=(busy(MONDAY + 3 * DAY + 11 * HOUR, HOUR),))}),
+        ("staff.hours", "dose", {"people": (person("t1", at=hours(0)), *ASKED.people[1:])}),
+        ("staff.busy", "dose",
+         {"people": (*ASKED.people[:2],
+                     person("m1", Role.MONITOR, taken=(busy(MONDAY + 3 * DAY, 10 * HOUR),)))}),
+        ("room.busy", "dose",
+         {"rooms": (Room(id="r1", busy=(busy(MONDAY + 3 * DAY + 11 * HOUR, MINUTE),)),)}),
+        ("therapist", "prep", {"lead_therapist": "t2"}),
+    ],
+)  # fmt: skip
+def test_the_same_plan_is_wrong_for_another_request(
+    code: str, where: str, changed: dict[str, object]
+) -> None:
+    found = codes(good(), evolve(ASKED, **changed))
+    assert found == {code: where}
+
+
+def test_a_room_can_be_full() -> None:
+    series = moved("dose", -3 * DAY)
+    assert "room.full" in codes(series)
+    assert "room.full" not in codes(series, evolve(ASKED, rooms=(Room(id="r1", capacity=2),)))
+
+
+def test_a_locked_session_must_be_there_exactly_as_it_was() -> None:
+    locked = held(PLAN.steps[0], MONDAY + 9 * HOUR)
+    asked = evolve(ASKED, locked=(locked,))
+    series = plan_series(asked)
+    assert isinstance(series, Series) and not check(series, asked)
+    assert codes(evolve(series, sessions=series.sessions[1:]), asked) == {"session.missing": "prep"}
+    touched = evolve(series, sessions=(evolve(locked, revision=4), *series.sessions[1:]))
+    assert codes(touched, asked) == {"locked.moved": "prep"}
+
+
+def test_what_meets_a_locked_session_is_the_planned_ones_fault() -> None:
+    locked = held(
+        PLAN.steps[1],
+        MONDAY + 9 * HOUR + 30 * MINUTE,
+        staff=((Role.THERAPIST, "t1"), (Role.MONITOR, "m1")),
+    )
+    series = evolve(good(), sessions=(good().sessions[0], locked))
+    found = codes(series, evolve(ASKED, locked=(locked,)))
+    assert found.pop("room.full", "prep") == "prep"
+    assert found == {"session.overlap": "prep", "gap.least": "prep"}
+
+
+def test_calendars_no_longer_matter_for_what_has_taken_place() -> None:
+    past = held(PLAN.steps[0], MONDAY - DAY, staff=(), room=None)
+    asked = evolve(ASKED, steps=("dose",), locked=(past,))
+    series = plan_series(asked)
+    assert isinstance(series, Series)
+    assert check(series, asked) == ()
+    assert codes(series, evolve(asked, now=MONDAY - WEEK)) == {"locked.breaks-rule": "prep"}
+
+
+def test_hours_are_checked_by_the_wall_clock_of_each_moment() -> None:
+    """Berlin sets the clock back on 2026-10-25: nine o'clock is then an hour later."""
+    asked = evolve(
+        ASKED,
+        practice_zone="Europe/Berlin",
+        steps=("prep",),
+        not_before=dt.datetime(2026, 10, 24, tzinfo=dt.UTC),
+        horizon=dt.datetime(2026, 10, 27, tzinfo=dt.UTC),
+    )
+    series = plan_series(asked)
+    assert isinstance(series, Series)
+    one = series.sessions[0]
+    assert one.start.astimezone(dt.UTC) == dt.datetime(2026, 10, 24, 7, tzinfo=dt.UTC)
+    for by, good_time in ((DAY, False), (DAY + HOUR, True), (DAY + 9 * HOUR, False)):
+        later = evolve(
+            one,
+            start=one.start.astimezone(dt.UTC) + by,
+            end=one.end + by,
+            monitored_until=one.monitored_until + by,
+        )
+        later = evolve(later, end=later.start + HOUR, monitored_until=later.start + HOUR)
+        assert (check(evolve(series, sessions=(later,)), asked) == ()) is good_time
+
+
+def test_it_shares_no_code_with_the_planner() -> None:
+    folder = Path(ketaprac.planning.__file__).parent
+    tree = ast.parse((folder / "checker.py").read_text(encoding="utf-8"))
+    used = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert not [name for name in used if name and name.startswith("ketaprac.planning")]
+    for other in folder.glob("*.py"):
+        if other.name != "__init__.py":
+            assert "planning.checker" not in other.read_text(encoding="utf-8")
