@@ -29,6 +29,7 @@ def ketaprac_exporters() -> Iterator[Exporter]:
     from functools import partial
 
     from ketaprac_calendar.audiences import AUDIENCES
+    from ketaprac_calendar.lint import lint
     from ketaprac_calendar.writer import MEDIA_TYPE, render
 
     for audience in AUDIENCES:
@@ -38,4 +39,5 @@ def ketaprac_exporters() -> Iterator[Exporter]:
             media_type=MEDIA_TYPE,
             takes=Takes.SERIES,
             render=partial(render, audience),
+            lint=lint,
         )

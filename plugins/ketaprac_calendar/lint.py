@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import frozen
-
-from ketaprac.model.base import Id, Line, Value
+from ketaprac.model.artifact import LintFinding
 from ketaprac_calendar.audiences import audience_of
 from ketaprac_calendar.leaks import leaks
 from ketaprac_calendar.reading import MOST_PER_CODE, Fault, Faults, read
@@ -18,28 +16,6 @@ from ketaprac_calendar.rules import check
 
 MOST_BYTES: Final = 20_000_000
 MOST_LINES: Final = 600_000
-
-
-@frozen(kw_only=True, repr=False)
-class LintFinding(Value):
-    """Something wrong with a file.
-
-    Attributes:
-        line: Number of the line, from 1; 0 for the whole file.
-        code: What is wrong, for programs.
-        words: What is wrong, for people; nothing of the file's own texts.
-        todo: What to do about it.
-    """
-
-    __shown__ = ("line", "code")
-
-    line: int
-    code: Id
-    words: Line
-    todo: Line
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.words}. {self.todo}."
 
 
 def lint(content: bytes, audience: str | None = None) -> tuple[LintFinding, ...]:

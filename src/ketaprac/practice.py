@@ -16,7 +16,7 @@ from ketaprac.errors import BadInput, Held, unknown
 from ketaprac.faults import as_finding, as_gap, as_objection
 from ketaprac.gates import Situation
 from ketaprac.model import events as e
-from ketaprac.model.artifact import Artifact, Exporter, Takes
+from ketaprac.model.artifact import Artifact, Exporter, LintFinding, Takes
 from ketaprac.model.availability import Availability
 from ketaprac.model.consent import ConsentForm, ConsentKind
 from ketaprac.model.context import Catalogue, Context
@@ -540,6 +540,29 @@ class Practice:
             hookspecs.EXPORTERS.on_fault,
         )
 
+    @property
+    def lintable(self) -> tuple[str, ...]:
+        """Media types of which files can be checked."""
+        return tuple(sorted({_bare(e.media_type) for e in self.exporters if e.lint is not None}))
+
+    def lint(
+        self, content: bytes, media_type: str, audience: str | None = None
+    ) -> tuple[LintFinding, ...]:
+        """Everything wrong with an exported file, by line.
+
+        Args:
+            content: The file: anything at all, also empty or binary.
+            media_type: One of :attr:`lintable`.
+            audience: Whom the file is for, to also look for what they must not see.
+
+        Raises:
+            BadInput: Nothing can check such a file, or there is no such audience.
+        """
+        for exporter in self.exporters:
+            if exporter.lint is not None and _bare(exporter.media_type) == media_type:
+                return exporter.lint(content, audience)
+        raise unknown("media type", media_type, self.lintable)
+
 
 _PLANS: Final[tuple[type[Series | NoPlan], ...]] = (Series, NoPlan)
 
@@ -556,6 +579,11 @@ _NO_SECTIONS: Final = Objection(
     words="No plugin contributes any text to this form.",
     todo="See `ketaprac plugins list`: a consent plugin must be active.",
 )
+
+
+def _bare(media_type: str) -> str:
+    """A media type without its parameters."""
+    return media_type.partition(";")[0].strip()
 
 
 def _not_yet(event: e.Event, now: dt.datetime) -> tuple[Objection, ...]:

@@ -154,7 +154,7 @@ def unforced(series: Series, asked: PlanRequest) -> list[str]:
     return [v.code for v in check(series, asked) if v.code != "locked.breaks-rule"]
 
 
-@calm(70)
+@calm(50)
 @given(requests())
 def test_the_plan_is_the_best_there_is(asked: PlanRequest) -> None:
     answer, best = plan_series(asked), brute(asked)

@@ -54,6 +54,34 @@ class Artifact(Value):
 
 
 @frozen(kw_only=True, repr=False)
+class LintFinding(Value):
+    """Something wrong with a file.
+
+    Attributes:
+        line: Number of the line, from 1; 0 for the whole file.
+        code: What is wrong, for programs.
+        words: What is wrong, for people; nothing of the file's own texts.
+        todo: What to do about it.
+    """
+
+    __shown__ = ("line", "code")
+
+    line: int
+    code: Id
+    words: Line
+    todo: Line
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.words}. {self.todo}."
+
+
+if TYPE_CHECKING:
+    Lint: TypeAlias = Callable[[bytes, str | None], tuple[LintFinding, ...]]
+else:
+    Lint = Callable[..., Any]
+
+
+@frozen(kw_only=True, repr=False)
 class Exporter(Value):
     """Something that turns a value into a document.
 
@@ -63,6 +91,8 @@ class Exporter(Value):
         media_type: Of what comes out.
         takes: What it is made from.
         render: Called with that value, the episode and the context.
+        lint: Finds what is wrong with a file of this media type, for an audience
+            where one is named; None where it has no checker.
     """
 
     id: Id
@@ -70,6 +100,7 @@ class Exporter(Value):
     media_type: Line
     takes: Takes
     render: Render
+    lint: Lint | None = None
 
 
 def opaque(*parts: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
+
+from attrs import evolve
 
 from ketaprac.errors import BadInput
 from ketaprac.model.artifact import opaque
@@ -103,50 +105,37 @@ def _locked(
 ) -> tuple[PlannedSession, ...]:
     """Sessions that took place, and those that the practice fixed."""
     locked = {session.id: session for session in fixed}
-    planned = {s.id: s for s in episode.series.sessions} if episode.series else {}
+    for step_id, start in _took_place(episode):
+        step = protocol.step(step_id)
+        if step is None:
+            raise BadInput(
+                f"{step_id!r} is not a step of the protocol {protocol.id!r}",
+                where="sessions.step",
+            )
+        planned = episode.series.session(step_id) if episode.series else None
+        locked[step_id] = at_time(step, start, episode, now, like=planned)
+    here = zone(episode.client.time_zone or profile.time_zone)
+    by_start = sorted(locked.values(), key=lambda session: session.start)
+    return tuple(_by_clock_of(here, session) for session in by_start)
+
+
+def _took_place(episode: Episode) -> Iterator[tuple[str, dt.datetime]]:
+    """Steps that are behind the client, and when each began."""
     for event in episode.log:
         if isinstance(event, SessionHeld) and event.session in episode.held:
-            locked[event.session] = _took_place(
-                planned.get(event.session), protocol, event.session, event.held_at, episode, now
-            )
+            yield event.session, event.held_at
     for record in episode.sessions:
-        if record.state is SessionState.ABORTED:
-            continue
-        locked[record.id] = _took_place(
-            planned.get(record.id), protocol, record.id, record.started_at, episode, now
-        )
-    zone_of = zone(episode.client.time_zone or profile.time_zone)
-    return tuple(
-        session if session.start.tzinfo == zone_of else _in(session, zone_of)
-        for session in sorted(locked.values(), key=lambda session: session.start)
-    )
+        if record.state is not SessionState.ABORTED:
+            yield record.id, record.started_at
 
 
-def _in(session: PlannedSession, zone_of: dt.tzinfo) -> PlannedSession:
-    import attrs
-
-    return attrs.evolve(
+def _by_clock_of(here: dt.tzinfo, session: PlannedSession) -> PlannedSession:
+    return evolve(
         session,
-        start=session.start.astimezone(zone_of),
-        end=session.end.astimezone(zone_of),
-        monitored_until=session.monitored_until.astimezone(zone_of),
+        start=session.start.astimezone(here),
+        end=session.end.astimezone(here),
+        monitored_until=session.monitored_until.astimezone(here),
     )
-
-
-def _took_place(
-    planned: PlannedSession | None,
-    protocol: Protocol,
-    step_id: str,
-    start: dt.datetime,
-    episode: Episode,
-    now: dt.datetime,
-) -> PlannedSession:
-    step = protocol.step(step_id)
-    if step is None:
-        raise BadInput(
-            f"{step_id!r} is not a step of the protocol {protocol.id!r}", where="sessions.step"
-        )
-    return at_time(step, start, episode, now, like=planned)
 
 
 def at_time(
