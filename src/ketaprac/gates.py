@@ -86,6 +86,7 @@ def plan_doses(now: Situation) -> Objections:
             "Choose one from `ketaprac protocols list`.",
             "treatment.protocol",
         )
+    yield from _grave(now, Stage.PSYCHOLOGICAL, Stage.MEDICAL)
     yield from _cleared(now)
     yield from _treatment_consent(now)
 
@@ -190,7 +191,11 @@ def held_by(finding: Finding) -> Objection:
 
 
 def _grave(now: Situation, *stages: Stage) -> Objections:
-    """Medical findings are the prescriber's, but what would stop one stops here too."""
+    """What would stop a prescriber, or is urgent, stops here too.
+
+    Lesser findings do not: an appointment may be moved although a questionnaire
+    has grown old in the meantime. Starting a session asks for all of them.
+    """
     for finding in now.screening.at_stage(*stages):
         if finding.disposition >= Disposition.STOP:
             yield held_by(finding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -33,7 +34,6 @@ from ketaprac.model.screening import (
 )
 from ketaprac.model.series import (
     NoPlan,
-    PlannedSession,
     PlanRequest,
     Series,
     SessionStatus,
@@ -122,6 +122,7 @@ class Practice:
             environment variable ``KETAPRAC_PLUGINS``.
         settings: The ``[settings.NAME]`` tables of the practice file.
         clock: Gives the present moment.
+        token: Gives a random id that nobody can guess.
         guard: See :class:`ketaprac.caller.Caller`.
 
     Raises:
@@ -137,10 +138,12 @@ class Practice:
         selection: Selection | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
+        token: Callable[[], str] = secrets.token_hex,
         guard: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
         self.profile = profile
         self._clock = clock
+        self._token = token
         candidates = (*given(plugins), *(installed() if discover else ()))
         chosen = (selection or Selection()).narrowed(from_environment())
         options = {"guard": guard} if guard else {}
@@ -406,7 +409,7 @@ class Practice:
         *,
         by: str,
         availability: Availability | None = None,
-        fixed: Iterable[PlannedSession] = (),
+        fixed: Mapping[str, dt.datetime] | None = None,
         planner: str = DEFAULT_PLANNER,
     ) -> Decision:
         """Plans the series up to the authorised dosing sessions and records it.
@@ -415,7 +418,7 @@ class Practice:
             episode: Whose series.
             by: Id of who plans.
             availability: When the client can come; any time where None.
-            fixed: Sessions that must not move.
+            fixed: Starts of sessions that must not move, by step.
             planner: Id of the engine.
 
         Returns:
@@ -424,7 +427,8 @@ class Practice:
         Raises:
             BadInput: No planner has that id, or the request contradicts itself.
         """
-        from ketaprac.planning.request import request_for
+        from ketaprac.planning.request import id_for, missed, request_for
+        from ketaprac.planning.revision import revised, without
 
         at = self.now(episode)
         situation = self._situation(episode, at)
@@ -436,16 +440,20 @@ class Practice:
             situation.protocol,
             self.profile,
             client=availability or Availability(),
-            fixed=fixed,
+            series_id=id_for(episode, self.profile, self._token),
+            fixed=fixed or {},
             now=at,
         )
         planned = self._planned(planner, request)
         if isinstance(planned, tuple):
             return Decision(episode=episode, objections=planned)
-        problems, faults = self._check(planned, episode, at)
+        starts = {session.id: session.start for session in request.locked}
+        gone = missed(situation.protocol, starts, at)
+        series = revised(without(planned, gone), episode.series)
+        problems, faults = self._check(series, episode, at)
         if problems:
             return Decision(episode=episode, objections=problems, faults=faults)
-        return self.record(episode, e.SeriesPlanned(at=at, by=by, series=planned))
+        return self.record(episode, e.SeriesPlanned(at=at, by=by, series=series))
 
     def _planned(self, planner: str, request: PlanRequest) -> Series | tuple[Objection, ...]:
         from ketaprac.planning import EXACT, check

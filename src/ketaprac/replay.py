@@ -30,9 +30,7 @@ from ketaprac.model.instrument import Instrument
 from ketaprac.model.protocol import Protocol, Step, StepKind
 from ketaprac.model.referral import Clearance
 from ketaprac.model.screening import Absent, Answer, Fact, Response
-from ketaprac.model.series import PlannedSession
 from ketaprac.model.session import DosingSession, SessionState
-from ketaprac.planning.request import at_time
 from ketaprac.practice import Decision, Practice
 
 Record = Callable[[Episode], Decision]
@@ -59,14 +57,14 @@ class Replayed:
         objections: What could not, and why.
         faults: What plugins did wrong on the way.
         availability: When the client can come.
-        fixed: Sessions whose time must not move.
+        fixed: Starts of sessions that must not move, by step.
     """
 
     episode: Episode
     objections: tuple[Objection, ...]
     faults: tuple[Fault, ...]
     availability: Availability
-    fixed: tuple[PlannedSession, ...]
+    fixed: dict[str, dt.datetime]
 
 
 @frozen(kw_only=True)
@@ -109,7 +107,7 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
         objections=tuple(objections),
         faults=tuple(faults),
         availability=availability(case.availability, case.client.time_zone or zone, "availability"),
-        fixed=tuple(_fixed(case, practice, episode)),
+        fixed=dict(_fixed(case, practice)),
     )
 
 
@@ -358,11 +356,11 @@ def _refuse_twice(case: CaseFile) -> None:
         seen.add(table.step)
 
 
-def _fixed(case: CaseFile, practice: Practice, episode: Episode) -> Iterator[PlannedSession]:
+def _fixed(case: CaseFile, practice: Practice) -> Iterator[tuple[str, dt.datetime]]:
     for number, table in enumerate(case.sessions, start=1):
         if not table.held:
             step, _, start = _placed(table, case, practice, number)
-            yield at_time(step, start, episode, practice.now(episode))
+            yield step.id, start
 
 
 def _placed(

@@ -7,23 +7,37 @@ plan, export. Each part that can be made is made; each that cannot says why.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import Final
 
 from attrs import define, field, frozen
 
 from ketaprac.caller import Fault
+from ketaprac.gates import held_by
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
 from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.people import Role
-from ketaprac.model.screening import Screening
-from ketaprac.practice import Practice
+from ketaprac.model.screening import Disposition, Screening
+from ketaprac.model.series import Series
+from ketaprac.practice import Decision, Practice
 from ketaprac.replay import Replayed
 
 OFFICE: Final = "office"
+
+
+class Part(StrEnum):
+    """A part of the walk, to which documents and objections belong."""
+
+    RECORD = "record"
+    SCREENING = "screening"
+    CONSENT = "consent"
+    REFERRAL = "referral"
+    SERIES = "series"
+    FOLLOW_UP = "follow-up"
 
 
 @frozen(kw_only=True)
@@ -31,14 +45,22 @@ class Document:
     """A finished document and what it is.
 
     Attributes:
-        step: The step of the pathway that it belongs to.
+        part: To what it belongs.
         title: What it is, for people.
         artifact: The document.
     """
 
-    step: str
+    part: Part
     title: str
     artifact: Artifact
+
+
+@frozen(kw_only=True)
+class Hold:
+    """An objection and the part of the walk that it held."""
+
+    part: Part
+    objection: Objection
 
 
 @frozen(kw_only=True)
@@ -50,7 +72,7 @@ class Walk:
         screening: The findings.
         documents: What came out, in the order of the pathway.
         follow_up: What is owed; None without a series.
-        objections: What holds it: the urgent first, then in the order of the pathway.
+        holds: What holds it: the urgent first, then in the order of the pathway.
         faults: What plugins did wrong.
         at: The moment of the walk.
         crisis_instructions: The practice's own, for urgent findings.
@@ -60,10 +82,25 @@ class Walk:
     screening: Screening
     documents: tuple[Document, ...]
     follow_up: FollowUpPlan | None
-    objections: tuple[Objection, ...]
+    holds: tuple[Hold, ...]
     faults: tuple[Fault, ...]
     at: dt.datetime
     crisis_instructions: str
+
+    @property
+    def objections(self) -> tuple[Objection, ...]:
+        """All objections, each once."""
+        return tuple(dict.fromkeys(hold.objection for hold in self.holds))
+
+    def about(self, part: Part) -> tuple[Objection, ...]:
+        """What whoever asks for one part must be told.
+
+        That is what held this part, what of the record could not be taken in,
+        and whatever is urgent.
+        """
+        mine = (part, Part.RECORD)
+        told = (h.objection for h in self.holds if h.part in mine or h.objection.urgent)
+        return tuple(dict.fromkeys(told))
 
 
 #: Exporters of a series, with the role without which a document would be empty.
@@ -87,23 +124,30 @@ def walk(case: Replayed, practice: Practice, *, prescriber: str | None) -> Walk:
         BadInput: Something in the record cannot be printed as it is.
     """
     tour = _Tour(practice=practice, episode=case.episode)
-    tour.objections += case.objections
+    tour.hold(Part.RECORD, case.objections)
     tour.faults += [*practice.faults, *case.faults]
     tour.consent(ConsentKind.DISCLOSURE, "Disclosure consent", prescriber)
     tour.refer(prescriber)
     tour.consent(ConsentKind.TREATMENT, "Treatment consent", None)
     tour.plan(case)
-    follow_up = tour.series() if tour.episode.series else None
+    follow_up = tour.series(tour.episode.series) if tour.episode.series else None
+    screening = practice.screen(tour.episode)
+    tour.hold(Part.SCREENING, _urgent(screening))
     return Walk(
         episode=tour.episode,
-        screening=practice.screen(tour.episode),
+        screening=screening,
         documents=tuple(tour.documents),
         follow_up=follow_up,
-        objections=tuple(sorted(dict.fromkeys(tour.objections), key=lambda o: not o.urgent)),
+        holds=tuple(sorted(tour.holds, key=lambda hold: not hold.objection.urgent)),
         faults=tuple(dict.fromkeys(tour.faults)),
         at=practice.now(tour.episode),
         crisis_instructions=practice.profile.crisis_instructions,
     )
+
+
+def _urgent(screening: Screening) -> Iterator[Objection]:
+    """Urgent findings, whether or not a gate was asked on the way."""
+    return (held_by(f) for f in screening.findings if f.disposition is Disposition.URGENT)
 
 
 @define(kw_only=True)
@@ -111,66 +155,66 @@ class _Tour:
     practice: Practice
     episode: Episode
     documents: list[Document] = field(factory=list)
-    objections: list[Objection] = field(factory=list)
+    holds: list[Hold] = field(factory=list)
     faults: list[Fault] = field(factory=list)
+
+    def hold(self, part: Part, objections: Iterable[Objection]) -> None:
+        self.holds += [Hold(part=part, objection=objection) for objection in objections]
+
+    def take(self, part: Part, decision: Decision) -> None:
+        self.hold(part, decision.objections)
+        self.faults += decision.faults
+        self.episode = decision.episode
 
     def consent(self, kind: ConsentKind, title: str, recipient: str | None) -> None:
         if kind is ConsentKind.DISCLOSURE and not self.practice.profile.part2_program:
             return
         made = self.practice.consent_form(self.episode, kind, recipient=recipient)
-        self.objections += made.objections
+        self.hold(Part.CONSENT, made.objections)
         self.faults += made.faults
         if made.value is not None:
-            self.export("consent", title, "consent.pdf", made.value)
+            self.export(Part.CONSENT, title, "consent.pdf", made.value)
 
     def refer(self, prescriber: str | None) -> None:
-        decided = self.episode.clearance is not None
-        if not self.episode.referrals and not decided and prescriber is None:
-            self.objections.append(_NO_PRESCRIBER)
-        elif not self.episode.referrals and not decided and prescriber is not None:
-            decision = self.practice.refer(self.episode, prescriber, by=OFFICE)
-            self.objections += decision.objections
-            self.faults += decision.faults
-            self.episode = decision.episode
+        behind = self.episode.referrals or self.episode.clearance is not None
+        if not behind and prescriber is None:
+            self.hold(Part.REFERRAL, (_NO_PRESCRIBER,))
+        elif not behind and prescriber is not None:
+            self.take(Part.REFERRAL, self.practice.refer(self.episode, prescriber, by=OFFICE))
         for packet in self.episode.referrals:
-            self.export("referral", "Referral letter", "letters.referral", packet)
+            self.export(Part.REFERRAL, "Referral letter", "letters.referral", packet)
 
     def plan(self, case: Replayed) -> None:
         decision = self.practice.plan(
             self.episode, by=OFFICE, availability=case.availability, fixed=case.fixed
         )
-        self.objections += decision.objections
-        self.faults += decision.faults
-        self.episode = decision.episode
+        self.take(Part.SERIES, decision)
 
-    def series(self) -> FollowUpPlan:
-        series = self.episode.series
-        roles = {a.role for s in series.sessions for a in s.staff} if series else set()
-        for exporter, role in CALENDARS:
+    def series(self, series: Series) -> FollowUpPlan:
+        roles = {assigned.role for session in series.sessions for assigned in session.staff}
+        if self.practice.profile.key is None:
+            self.hold(Part.SERIES, (_NO_KEY,))
+        for exporter, role in CALENDARS if self.practice.profile.key else ():
             if role is None or role in roles:
-                title = self.title_of(exporter)
-                self.export("series", title, exporter, series)
+                self.export(Part.SERIES, self.title_of(exporter), exporter, series)
         follow_up = self.practice.follow_up(self.episode)
-        self.export("follow-up", "Follow-up list", "letters.follow-up", follow_up)
-        self.objections += [
-            Objection(code="follow-up.gap", words=gap, todo="See `ketaprac plugins list`.")
-            for gap in follow_up.gaps
-        ]
+        self.export(Part.FOLLOW_UP, "Follow-up list", "letters.follow-up", follow_up)
+        self.hold(Part.FOLLOW_UP, map(_gap, follow_up.gaps))
         return follow_up
 
     def title_of(self, exporter: str) -> str:
         return next((e.title for e in self.practice.exporters if e.id == exporter), exporter)
 
-    def export(self, step: str, title: str, exporter: str, subject: object) -> None:
+    def export(self, part: Part, title: str, exporter: str, subject: object) -> None:
         if exporter not in {e.id for e in self.practice.exporters}:
-            self.objections.append(_no_exporter(step, exporter, title))
+            self.hold(part, (_no_exporter(exporter, title),))
             return
         made = self.practice.export(exporter, subject, self.episode)
         if isinstance(made, Fault):
             self.faults.append(made)
-            self.objections.append(_no_exporter(step, exporter, title))
+            self.hold(part, (_no_exporter(exporter, title),))
         else:
-            self.documents.append(Document(step=step, title=title, artifact=made))
+            self.documents.append(Document(part=part, title=title, artifact=made))
 
 
 _NO_PRESCRIBER: Final = Objection(
@@ -181,9 +225,21 @@ _NO_PRESCRIBER: Final = Objection(
 )
 
 
-def _no_exporter(step: str, exporter: str, title: str) -> Objection:
+_NO_KEY: Final = Objection(
+    code="calendar.no-key",
+    words="The practice file has no key, so codes in calendars could be guessed or would change.",
+    todo='Write key = "..." with 16 random characters or more, and keep it.',
+    key="practice.key",
+)
+
+
+def _gap(words: str) -> Objection:
+    return Objection(code="follow-up.gap", words=words, todo="See `ketaprac plugins list`.")
+
+
+def _no_exporter(exporter: str, title: str) -> Objection:
     return Objection(
-        code=f"exporter.missing.{step}",
+        code="exporter.missing",
         words=f"{title}: the exporter {exporter!r} is missing or failed.",
         todo="See `ketaprac plugins list`.",
     )

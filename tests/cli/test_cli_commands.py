@@ -16,7 +16,6 @@ WRITES = ("run", "refer", "consent", "calendar")
 EXPECTED: dict[str, dict[str, tuple[int, int, int]]] = {
     "alcohol-met": {
         "run": (DONE, 4, 4),
-        "screen": (DONE, 0, 0),
         "refer": (DONE, 1, 0),
         "consent": (DONE, 2, 0),
         "plan": (DONE, 0, 0),
@@ -25,7 +24,6 @@ EXPECTED: dict[str, dict[str, tuple[int, int, int]]] = {
     },
     "cocaine-mindfulness": {
         "run": (HOLDS, 2, 0),
-        "screen": (DONE, 0, 0),
         "refer": (DONE, 1, 0),
         "consent": (HOLDS, 1, 0),
         "plan": (HOLDS, 0, 0),
@@ -34,9 +32,8 @@ EXPECTED: dict[str, dict[str, tuple[int, int, int]]] = {
     },
     "depression-hold": {
         "run": (HOLDS, 2, 0),
-        "screen": (HOLDS, 0, 0),
         "refer": (HOLDS, 0, 0),
-        "consent": (DONE, 2, 0),
+        "consent": (HOLDS, 2, 0),  # the forms come out, and what is urgent is told
         "plan": (HOLDS, 0, 0),
         "calendar": (HOLDS, 0, 0),
         "follow-up": (HOLDS, 0, 0),
@@ -75,13 +72,26 @@ def test_json_is_one_document_and_nothing_else(
     assert (ran.code, ran.err) == (code, "")
     document = ran.json
     assert ran.out.endswith("}\n")
-    if command == "screen":
-        assert set(document) == {"disposition", "recommendation", "at", "findings", "scores"}
-    else:
-        assert bool(document["objections"]) == (code == HOLDS)
+    assert bool(document["objections"]) == (code == HOLDS)
     files = document.get("files", [])
     assert len(files) == pdfs + calendars + (command == "run")
     assert sorted(files) == sorted(str(out / path) for path in (tree(out) if files else {}))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_screen_holds_where_its_findings_hold(run: Run, name: str) -> None:
+    """Checks for the day of a session are still to come; they hold only that session."""
+    ran = run("screen", case(name), *NOW, "--json")
+    document = ran.json
+    assert set(document) == {"disposition", "recommendation", "at", "findings", "scores"}
+    grave = {
+        f["disposition"] for f in document["findings"] if f["stage"] in ("psychological", "medical")
+    } & {"hold", "stop", "urgent"}
+    assert (ran.code, ran.err) == (HOLDS if grave else DONE, "")
+    assert (document["disposition"] in grave) == bool(grave)
+    shown = run("screen", case(name), *NOW)
+    assert shown.code == ran.code
+    assert all(f["rule"] in shown.out for f in document["findings"])
 
 
 def test_objections_say_what_helps_and_where(run: Run) -> None:

@@ -213,10 +213,9 @@ def test_a_date_that_does_not_exist(tmp_path: Path, path: Path_, where: str, nam
 
 
 @pytest.mark.parametrize(("path", "where"), DATES)
-@pytest.mark.parametrize("year", [1, 1799, 3000, 9999])
-def test_a_year_that_nobody_can_mean(tmp_path: Path, path: Path_, where: str, year: int) -> None:
+def test_a_year_that_nobody_can_mean(tmp_path: Path, path: Path_, where: str) -> None:
     table = shipped("alcohol-met")
-    for value in (dt.date(year, 12, 31), f"{year:04}-01-01"):
+    for value in (dt.date.min, "1799-12-31", dt.date(3000, 1, 1), "9999-12-31"):
         put(table, path, value)
         error = refused(write(tmp_path, table))
         assert error.where == where
@@ -250,16 +249,16 @@ TIMES: list[tuple[Path_, str]] = [
     ("value", "words"),
     [(GAP, "does not exist in America/Los_Angeles"), (TWICE, "happens twice in America/Los")],
 )
-@pytest.mark.parametrize("as_text", [False, True])
 def test_a_local_time_that_is_skipped_or_happens_twice(
-    tmp_path: Path, path: Path_, where: str, value: dt.datetime, words: str, as_text: bool
+    tmp_path: Path, path: Path_, where: str, value: dt.datetime, words: str
 ) -> None:
     table = shipped("alcohol-met")
-    put(table, path, value.isoformat() if as_text else value)
-    error = refused(write(tmp_path, table))
-    assert error.where == where
-    assert words in error.what
-    assert error.todo
+    for name in ("case.toml", "case.json"):
+        put(table, path, value)
+        error = refused(write(tmp_path, table, name))
+        assert error.where == where
+        assert words in error.what
+        assert error.todo
 
 
 def test_an_offset_says_which_of_two_times_is_meant(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from ketaprac.model.availability import Hours, Weekday
 from ketaprac.planning.grid import Grid, all_served, at_least
 from ketaprac.planning.siblings import together
 from ketaprac.planning.stretches import merged, moment, open_hours, tick, whole_days, without
+from ketaprac.planning.tree import Node, Tree
+from ketaprac.planning.windows import cheapest
 
 quick = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 
@@ -122,3 +124,42 @@ def test_days_are_as_long_as_the_clock_makes_them() -> None:
     days = [dt.date(2026, 3, 29), dt.date(2026, 10, 25), dt.date(2026, 12, 24)]
     lengths = [(end - begin) // 3_600_000_000 for begin, end in whole_days(days, "Europe/Berlin")]
     assert lengths == [23, 25, 24]
+
+
+@quick
+@given(
+    st.lists(st.integers(0, 30), min_size=1, max_size=6, unique=True).map(sorted),
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(0, 9)), max_size=9, unique_by=lambda o: o[0]
+    ),
+    st.lists(st.integers(0, 12), min_size=3, max_size=3),
+    st.booleans(),
+)
+def test_the_cheapest_start_in_each_window(
+    parents: list[int], rows: list[tuple[int, int]], numbers: list[int], leaf: bool
+) -> None:
+    """Also where the session before takes longer than the target allows, so least > target."""
+    least, target, longer = numbers
+    node = Node(id="x", length=1, parent=0, least=least, target=target, most=target + longer)
+    starts = [start for start, _ in sorted(rows)]
+    costs = [0 if leaf else cost for _, cost in sorted(rows)]
+    found = cheapest(parents, node, starts, costs)
+    for parent, option in zip(parents, found, strict=True):
+        window = {
+            start: cost + abs(start - parent - target)
+            for start, cost in zip(starts, costs, strict=True)
+            if least <= start - parent <= target + longer
+        }
+        assert (option is None) == (not window)
+        assert option is None or window[option[1]] == option[0] == min(window.values())
+
+
+def test_only_sessions_whose_windows_meet_are_bunched() -> None:
+    nodes = (
+        Node(id="dose", length=4),
+        Node(id="call", length=1, parent=0, least=10, target=12, most=14),
+        Node(id="talk", length=2, parent=0, least=14, target=16, most=20),
+        Node(id="next", length=4, parent=0, least=22, target=30, most=40),
+        Node(id="held", length=4, parent=0, least=12, target=12, most=20, at=13),
+    )
+    assert Tree(nodes).bunches[0] == ((4,), (1, 2), (3,))

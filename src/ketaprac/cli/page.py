@@ -119,6 +119,8 @@ def _series(series: Series) -> str:
     )
     title = f"Series (times in {series.time_zone})"
     table = _table(title, ("Start", "Until", "Step", "Room"), rows)
+    if series.missed:
+        table += f"<p>Gone by without a record: {escape(', '.join(series.missed))}.</p>\n"
     if series.provisional:
         waiting = escape(", ".join(series.provisional))
         table += f"<p>Waiting for the next authorisation: {waiting}.</p>\n"

@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 from typing import Any, Final
 
-import attrs
-
 from ketaprac.cli import DONE, HOLDS
 from ketaprac.cli.common import (
     case_and_practice,
@@ -22,7 +20,7 @@ from ketaprac.files.write import write_all
 from ketaprac.model.gate import Objection
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac.replay import replay
-from ketaprac.walk import Document, Walk, artifacts, walk
+from ketaprac.walk import Part, Walk, artifacts, walk
 
 _NOTHING: Final = Objection(
     code="step.nothing",
@@ -46,11 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _screen(arguments: argparse.Namespace, practice: Any, replayed: Any) -> int:
     screening = practice.screen(replayed.episode)
-    office = screening.disposition(Stage.PSYCHOLOGICAL)
+    worst = screening.disposition(Stage.PSYCHOLOGICAL, Stage.MEDICAL)
     if arguments.json:
         print_json(
             {
-                "disposition": screening.disposition(Stage.PSYCHOLOGICAL, Stage.MEDICAL).word,
+                "disposition": worst.word,
                 "recommendation": screening.recommendation.value,
                 "at": screening.at,
                 "findings": screening.findings,
@@ -60,7 +58,7 @@ def _screen(arguments: argparse.Namespace, practice: Any, replayed: Any) -> int:
     else:
         print_findings(screening, practice)
     print_faults([*practice.faults, *replayed.faults])
-    return HOLDS if office >= Disposition.HOLD else DONE
+    return HOLDS if worst >= Disposition.HOLD else DONE
 
 
 def _score(score: Any) -> dict[str, Any]:
@@ -72,93 +70,76 @@ def _score(score: Any) -> dict[str, Any]:
 def _all(arguments: argparse.Namespace, walked: Walk) -> int:
     from ketaprac.cli.page import page
 
-    written = write_all(
-        Path(arguments.out),
-        [*artifacts(walked.documents), page([walked])],
-        force=arguments.force,
-    )
-    return _report(arguments, walked, [str(path) for path in written])
+    contents = [*artifacts(walked.documents), page([walked])]
+    written = write_all(Path(arguments.out), contents, force=arguments.force)
+    return _report(arguments, walked, written, walked.objections)
 
 
-def _report(arguments: argparse.Namespace, walked: Walk, written: list[str]) -> int:
+def _documents(arguments: argparse.Namespace, walked: Walk, part: Part) -> int:
+    """Writes the documents of one part."""
+    chosen = tuple(d for d in walked.documents if d.part is part)
+    told = walked.about(part) or (() if chosen else (_NOTHING,))
+    written: list[Path] = []
+    if chosen:
+        written = write_all(Path(arguments.out), artifacts(chosen), force=arguments.force)
+    return _report(arguments, walked, written, told)
+
+
+def _report(
+    arguments: argparse.Namespace,
+    walked: Walk,
+    written: list[Path],
+    objections: tuple[Objection, ...],
+) -> int:
+    files = [str(path) for path in written]
     if arguments.json:
-        print_json(
-            {
-                "files": written,
-                "objections": walked.objections,
-                "faults": [str(fault) for fault in walked.faults],
-            }
-        )
+        faults = [str(fault) for fault in walked.faults]
+        print_json({"files": files, "objections": objections, "faults": faults})
     else:
-        print_documents(walked.documents, written)
-        if walked.objections:
-            print(f"\nHeld by {len(walked.objections)} objection(s):")
-            print_objections(walked.objections)
-        if any(objection.urgent for objection in walked.objections):
+        print_documents(walked.documents, files)
+    return _close(arguments, walked, objections)
+
+
+def _close(arguments: argparse.Namespace, walked: Walk, objections: tuple[Objection, ...]) -> int:
+    """Says what holds, however well the rest went; that decides on the exit code."""
+    if objections and not arguments.json:
+        print(f"\nHeld by {len(objections)} objection(s):")
+        print_objections(objections)
+        if any(objection.urgent for objection in objections):
             print(f"\nCrisis instructions of the practice: {walked.crisis_instructions}")
     print_faults(walked.faults)
-    return HOLDS if walked.objections else DONE
-
-
-def _step(arguments: argparse.Namespace, walked: Walk, step: str, *codes: str) -> int:
-    """Writes the documents of one step; holds where one of them is missing.
-
-    Args:
-        step: Of the pathway.
-        codes: How the codes of objections begin that concern this step's documents.
-    """
-    chosen: tuple[Document, ...] = tuple(d for d in walked.documents if d.step == step)
-    if not chosen:
-        reasons = walked.objections or (_NOTHING,)
-        return _report(arguments, attrs.evolve(walked, objections=reasons), [])
-    mine = (f"exporter.missing.{step}", *codes)
-    missing = [o for o in walked.objections if o.code.startswith(mine)]
-    written = write_all(Path(arguments.out), artifacts(chosen), force=arguments.force)
-    if arguments.json:
-        print_json({"files": [str(path) for path in written], "objections": missing})
-    else:
-        print_documents(chosen, [str(path) for path in written])
-        if missing:
-            print("\nNot every document could be made out:")
-            print_objections(missing)
-    print_faults(walked.faults)
-    return HOLDS if missing else DONE
+    return HOLDS if objections else DONE
 
 
 def _refer(arguments: argparse.Namespace, walked: Walk) -> int:
-    return _step(arguments, walked, "referral")
+    return _documents(arguments, walked, Part.REFERRAL)
 
 
 def _consent(arguments: argparse.Namespace, walked: Walk) -> int:
-    return _step(arguments, walked, "consent", "form.", "modality.", "plugin.failed")
+    return _documents(arguments, walked, Part.CONSENT)
 
 
 def _calendar(arguments: argparse.Namespace, walked: Walk) -> int:
-    return _step(arguments, walked, "series")
+    return _documents(arguments, walked, Part.SERIES)
 
 
 def _plan(arguments: argparse.Namespace, walked: Walk) -> int:
-    series = walked.episode.series
-    if series is None:
-        return _report(arguments, walked, [])
+    series, told = walked.episode.series, walked.about(Part.SERIES)
     if arguments.json:
-        print_json({"series": series, "objections": []})
-    else:
+        print_json({"series": series, "objections": told})
+    elif series is not None:
         print_series(series)
-    print_faults(walked.faults)
-    return DONE
+    return _close(arguments, walked, told)
 
 
 def _follow_up(arguments: argparse.Namespace, walked: Walk) -> int:
     plan = walked.follow_up
-    if plan is None:
-        return _report(arguments, walked, [])
+    told = walked.about(Part.FOLLOW_UP if plan else Part.SERIES)
     if arguments.json:
-        print_json({"follow_up": plan, "objections": []})
-    else:
+        print_json({"follow_up": plan, "objections": told})
+    elif plan is not None:
         print_follow_up(plan, walked.episode.series)
-    print_faults(walked.faults)
-    return HOLDS if plan.gaps else DONE
+    return _close(arguments, walked, told)
 
 
 _ACTIONS = {

@@ -76,6 +76,8 @@ def print_series(series: Series) -> None:
     ]
     print(f"Series {series.id} by protocol {series.protocol}, times in {series.time_zone}")
     print(columns(rows, ("start", "until", "step", "room", "with")))
+    if series.missed:
+        print(paragraph("Gone by without a record: " + ", ".join(series.missed), indent=2))
     if series.provisional:
         print(
             paragraph(

@@ -16,7 +16,7 @@ from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.people import Contact, Person, Role
-from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile
+from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile, Secret
 from ketaprac.model.source import Source
 from ketaprac.plugins import Selection
 
@@ -48,6 +48,7 @@ class _PracticeTable(Value):
     part2_program: bool = True
     part2_reason: Prose | None = None
     crisis_instructions: Prose
+    key: Secret | None = None
     phone: Line | None = None
     email: Line | None = None
     languages: tuple[Id, ...] = ("en",)
@@ -149,6 +150,7 @@ def _profile(file: _File) -> PracticeProfile:
         part2_program=table.part2_program,
         part2_reason=table.part2_reason,
         crisis_instructions=table.crisis_instructions,
+        key=table.key,
         contact=_contact(table.phone, table.email),
         languages=table.languages,
         people=tuple(_person(p, table.time_zone, n) for n, p in enumerate(file.people, 1)),

@@ -106,8 +106,8 @@ class Exporter(Value):
 def opaque(*parts: str) -> str:
     """A short code that stands for its parts and does not give them away.
 
-    The parts should hold something that outsiders do not know (a ``uid``),
-    or they could be guessed and tried.
+    The parts must hold something that outsiders do not know, such as the id of a
+    series, or they could be guessed and tried; see :func:`keyed`.
 
     Args:
         parts: What the code stands for.
@@ -120,3 +120,21 @@ def opaque(*parts: str) -> str:
 
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:10]
+
+
+def keyed(key: str, *parts: str) -> str:
+    """A code that only somebody who has the key can make from these parts.
+
+    Args:
+        key: The practice's secret.
+        *parts: What the code stands for; they may be easy to guess.
+
+    Returns:
+        26 characters of base 32 (130 bits of HMAC-SHA-256, RFC 2104).
+    """
+    import base64
+    import hashlib
+    import hmac
+
+    digest = hmac.digest(key.encode(), "\x1f".join(parts).encode(), hashlib.sha256)
+    return base64.b32encode(digest).decode().lower()[:26]

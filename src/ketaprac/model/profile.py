@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Annotated
 
 from attrs import frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model.availability import Holiday, Room
-from ketaprac.model.base import Id, Name, Prose, Value, Zone
+from ketaprac.model.base import Id, Name, Pattern, Prose, Value, Zone
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.people import Contact, Person, Role
 from ketaprac.model.source import Source
+
+Secret = Annotated[str, Pattern(r"[!-~]{16,200}", "a secret of 16 to 200 visible characters")]
 
 
 class OnExpiry(StrEnum):
@@ -52,6 +55,8 @@ class PracticeProfile(Value):
             reason is written down.
         part2_reason: Why it is not one.
         crisis_instructions: What a client in danger is told to do.
+        key: A secret of at least 16 characters, on which codes in calendars rest
+            where no episode is stored between runs (the command line).
         contact: How to reach the practice.
         languages: BCP 47 tags of the languages it works in.
         people: Therapists, prescribers and others.
@@ -68,6 +73,7 @@ class PracticeProfile(Value):
     part2_program: bool = True
     part2_reason: Prose | None = None
     crisis_instructions: Prose
+    key: Secret | None = None
     contact: Contact | None = None
     languages: tuple[Id, ...] = ("en",)
     people: tuple[Person, ...] = ()

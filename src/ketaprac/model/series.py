@@ -87,6 +87,7 @@ class Series(Value):
         time_zone: Where the client lives.
         sessions: By start.
         provisional: Ids of the steps that wait for the next authorisation.
+        missed: Ids of the steps whose time went by without a record of them.
     """
 
     id: Id
@@ -95,6 +96,7 @@ class Series(Value):
     time_zone: Zone
     sessions: tuple[PlannedSession, ...]
     provisional: tuple[Id, ...] = ()
+    missed: tuple[Id, ...] = ()
 
     def session(self, session_id: str) -> PlannedSession | None:
         """The session of that step, or None."""

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from attrs import evolve
 
 from ketaprac.errors import BadInput
-from ketaprac.model.artifact import opaque
+from ketaprac.model.artifact import keyed, opaque
 from ketaprac.model.availability import Availability
 from ketaprac.model.episode import Episode
 from ketaprac.model.events import SessionHeld
 from ketaprac.model.moment import start_of, zone
 from ketaprac.model.profile import PracticeProfile
-from ketaprac.model.protocol import Protocol, Step, StepKind
+from ketaprac.model.protocol import MeasuredFrom, Protocol, Step, StepKind
 from ketaprac.model.series import PlannedSession, PlanRequest, SessionStatus
-from ketaprac.model.session import SessionState
 
 #: How far ahead a series may reach. Long enough for a house series of six
 #: doses with a review in between; a planner refuses more than two years.
@@ -30,7 +29,8 @@ def request_for(
     profile: PracticeProfile,
     *,
     client: Availability,
-    fixed: Iterable[PlannedSession] = (),
+    series_id: str,
+    fixed: Mapping[str, dt.datetime],
     now: dt.datetime,
 ) -> PlanRequest:
     """What to plan for an episode at this moment.
@@ -43,22 +43,23 @@ def request_for(
         protocol: The chosen one.
         profile: The practice.
         client: When the client can come.
-        fixed: Sessions that must not move.
+        series_id: From :func:`id_for`.
+        fixed: Starts of sessions that must not move, by step.
         now: The moment of planning.
     """
-    locked = _locked(episode, protocol, profile, fixed, now)
-    steps = _authorised(protocol, {session.id for session in locked}, episode.sessions_left)
-    client_zone = episode.client.time_zone or profile.time_zone
+    starts = {**fixed, **took_place(episode)}
+    gone = missed(protocol, starts, now)
+    locked = _locked(episode, protocol, profile, starts, series_id=series_id, now=now)
     until = episode.clearance.valid_until if episode.clearance else None
     return PlanRequest(
-        id=opaque(profile.name, episode.id, protocol.id),
+        id=series_id,
         protocol=protocol,
-        steps=steps,
+        steps=_authorised(protocol, set(starts), gone, _left(episode, protocol, fixed)),
         not_before=_not_before(episode, profile, now),
         not_after=_end_of(until, profile.time_zone) if until else None,
         horizon=now + HORIZON,
         client=client,
-        client_zone=client_zone,
+        client_zone=episode.client.time_zone or profile.time_zone,
         practice_zone=profile.time_zone,
         lead_therapist=episode.treatment.lead_therapist,
         people=profile.people,
@@ -78,14 +79,21 @@ def _end_of(day: dt.date, key: str) -> dt.datetime:
     return start_of(day + dt.timedelta(days=1), key) - dt.timedelta(minutes=1)
 
 
-def _authorised(protocol: Protocol, done: set[str], left: int) -> tuple[str, ...]:
+def _left(episode: Episode, protocol: Protocol, fixed: Iterable[str]) -> int:
+    """Authorised dosing sessions that are neither used nor promised to a fixed time."""
+    doses = {step.id for step in protocol.doses} - {record.id for record in episode.sessions}
+    return max(0, episode.sessions_left - len(doses.intersection(fixed)))
+
+
+def _authorised(
+    protocol: Protocol, done: set[str], gone: tuple[str, ...], left: int
+) -> tuple[str, ...]:
     """Ids of the steps to plan: none beyond the dosing sessions that are left."""
     wanted: list[str] = []
     reached = set(done)
     for step in protocol.steps:
-        if step.id in done:
-            continue
-        if step.anchor is not None and step.anchor not in reached:
+        unreachable = step.anchor is not None and step.anchor not in reached
+        if step.id in done or step.id in gone or unreachable:
             continue
         if step.kind is StepKind.DOSING:
             if left == 0:
@@ -96,16 +104,83 @@ def _authorised(protocol: Protocol, done: set[str], left: int) -> tuple[str, ...
     return tuple(wanted)
 
 
+def missed(
+    protocol: Protocol, starts: Mapping[str, dt.datetime], now: dt.datetime
+) -> tuple[str, ...]:
+    """Ids of the steps that can no longer take place, and on which nothing hangs.
+
+    Either a later step took place already, or the longest gap to one that took
+    place is over. They must not keep the rest of the series from being planned.
+
+    Args:
+        protocol: The chosen one.
+        starts: When each step that took place began.
+        now: The moment in question.
+    """
+    passed = _before(protocol, [step for step, start in starts.items() if start <= now])
+    anchors = {step.anchor for step in protocol.steps}
+    return tuple(
+        step.id
+        for step in protocol.steps
+        if step.id not in starts
+        and (
+            step.id in passed or (step.id not in anchors and _is_over(protocol, step, starts, now))
+        )
+    )
+
+
+def _before(protocol: Protocol, starts: Iterable[str]) -> set[str]:
+    """All steps on the way to one that took place."""
+    found: set[str] = set()
+    for step_id in starts:
+        step = protocol.step(step_id)
+        while step is not None and step.anchor is not None:
+            found.add(step.anchor)
+            step = protocol.step(step.anchor)
+    return found
+
+
+def _is_over(
+    protocol: Protocol, step: Step, starts: Mapping[str, dt.datetime], now: dt.datetime
+) -> bool:
+    anchor = protocol.step(step.anchor or "")
+    if anchor is None or step.gap is None or anchor.id not in starts:
+        return False
+    begins = starts[anchor.id]
+    if step.gap.after is MeasuredFrom.END:
+        begins += anchor.duration + anchor.monitoring
+    return begins + step.gap.most < now
+
+
+def id_for(episode: Episode, profile: PracticeProfile, token: Callable[[], str]) -> str:
+    """The id of an episode's series, on which all codes in calendars rest.
+
+    It must stay the same when the series is planned anew, and nobody outside may
+    be able to work it out.
+
+    Args:
+        episode: Where things stand.
+        profile: The practice, whose key serves where nothing is stored.
+        token: Gives a random id.
+    """
+    if episode.series is not None:
+        return episode.series.id
+    return keyed(profile.key, episode.id) if profile.key else token()
+
+
 def _locked(
     episode: Episode,
     protocol: Protocol,
     profile: PracticeProfile,
-    fixed: Iterable[PlannedSession],
+    starts: Mapping[str, dt.datetime],
+    *,
+    series_id: str,
     now: dt.datetime,
 ) -> tuple[PlannedSession, ...]:
-    """Sessions that took place, and those that the practice fixed."""
-    locked = {session.id: session for session in fixed}
-    for step_id, start in _took_place(episode):
+    """The sessions that nobody may move."""
+    here = zone(episode.client.time_zone or profile.time_zone)
+    locked = []
+    for step_id, start in sorted(starts.items(), key=lambda item: item[1]):
         step = protocol.step(step_id)
         if step is None:
             raise BadInput(
@@ -113,20 +188,23 @@ def _locked(
                 where="sessions.step",
             )
         planned = episode.series.session(step_id) if episode.series else None
-        locked[step_id] = at_time(step, start, episode, now, like=planned)
-    here = zone(episode.client.time_zone or profile.time_zone)
-    by_start = sorted(locked.values(), key=lambda session: session.start)
-    return tuple(_by_clock_of(here, session) for session in by_start)
+        locked.append(_by_clock_of(here, _standing(step, start, series_id, now, planned)))
+    return tuple(locked)
 
 
-def _took_place(episode: Episode) -> Iterator[tuple[str, dt.datetime]]:
-    """Steps that are behind the client, and when each began."""
-    for event in episode.log:
-        if isinstance(event, SessionHeld) and event.session in episode.held:
-            yield event.session, event.held_at
-    for record in episode.sessions:
-        if record.state is not SessionState.ABORTED:
-            yield record.id, record.started_at
+def took_place(episode: Episode) -> dict[str, dt.datetime]:
+    """When each step that is behind the client began.
+
+    Args:
+        episode: Whose steps.
+    """
+    held = {
+        event.session: event.held_at
+        for event in episode.log
+        if isinstance(event, SessionHeld) and event.session in episode.held
+    }
+    # Also those that were broken off: medicine may have been taken.
+    return {**held, **{record.id: record.started_at for record in episode.sessions}}
 
 
 def _by_clock_of(here: dt.tzinfo, session: PlannedSession) -> PlannedSession:
@@ -138,34 +216,24 @@ def _by_clock_of(here: dt.tzinfo, session: PlannedSession) -> PlannedSession:
     )
 
 
-def at_time(
+def _standing(
     step: Step,
     start: dt.datetime,
-    episode: Episode,
+    series_id: str,
     now: dt.datetime,
-    *,
-    like: PlannedSession | None = None,
+    planned: PlannedSession | None,
 ) -> PlannedSession:
-    """A session that stands at a time which nobody may change.
-
-    Args:
-        step: Of the protocol.
-        start: When it begins or began.
-        episode: Whose session it is.
-        now: The moment of planning.
-        like: The session as it was planned, where it was.
-    """
+    """A session at a time that stands, with what is known from when it was planned."""
     return PlannedSession(
         id=step.id,
-        uid=like.uid if like else opaque(episode.id, step.id),
+        uid=opaque(series_id, step.id),
         kind=step.kind,
         start=start,
         end=start + step.duration,
         monitored_until=start + step.duration + step.monitoring,
-        staff=like.staff if like else (),
-        room=like.room if like else None,
+        staff=planned.staff if planned else (),
+        room=planned.room if planned else None,
         status=SessionStatus.CONFIRMED,
-        revision=like.revision if like else 0,
-        changed_at=like.changed_at if like else now,
+        changed_at=now,
         locked=True,
     )

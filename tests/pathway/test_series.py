@@ -1,0 +1,87 @@
+"""What happens to a series when it is planned anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+from steps import clear as cleared
+from steps import end, fact, opened, ready, sign, start
+from toy import DAY, HOUR, PROFILE, Clock, Toy, toy_practice
+
+from ketaprac import ConsentKind
+
+
+def test_planning_again_changes_nothing_but_what_moved():
+    clock = Clock()
+    practice = toy_practice(Toy(), clock)
+    before = ready(practice)
+    same = practice.plan(before, by="tess").unwrap()
+    assert same.series == before.series
+
+    clock.time += dt.timedelta(minutes=1)
+    moved_to = before.series.session("dose-1").start + HOUR
+    after = practice.plan(before, by="tess", fixed={"dose-1": moved_to}).unwrap()
+    revisions = {s.id: s.revision for s in after.series.sessions}
+    assert revisions["dose-1"] == 1
+    assert after.series.session("dose-1").changed_at == clock.time
+    assert {s.id: s.uid for s in after.series.sessions} == {
+        s.id: s.uid for s in before.series.sessions
+    }
+
+
+def test_sessions_that_took_place_stay_and_the_next_batch_is_added():
+    clock = Clock()
+    practice = toy_practice(Toy(), clock)
+    episode = ready(practice)
+    for name in ("dose-1", "dose-2"):
+        clock.time = max(clock.time, episode.series.session(name).start)
+        episode = fact(practice, episode, "sober", True).unwrap()
+        episode = start(practice, episode, name).unwrap()
+        clock.time += 3 * HOUR
+        episode = end(practice, episode, name).unwrap()
+    held = {s.id: s.started_at for s in episode.sessions}
+    clock.time += DAY
+    episode = cleared(practice, episode, sessions=1).unwrap()
+    series = practice.plan(episode, by="tess").unwrap().series
+    assert series.session("dose-3") is not None
+    assert {name: series.session(name).start for name in held} == held
+    assert series.provisional == ()
+    # Nobody recorded these; they must not keep the rest from being planned.
+    assert series.missed == ("prep", "int-1")
+
+
+class TestIds:
+    """A calendar that leaks must not let anyone try out who it belongs to."""
+
+    def planned(self, practice):
+        return ready(practice).series
+
+    def test_without_a_key_they_are_random(self):
+        first, second = (self.planned(toy_practice()) for _ in range(2))
+        assert first.id != second.id
+        assert {s.uid for s in first.sessions}.isdisjoint(s.uid for s in second.sessions)
+
+    def test_with_a_key_they_are_stable_and_depend_on_it(self):
+        def under(key: str):
+            profile = attrs.evolve(PROFILE, key=key)
+            return self.planned(toy_practice(Toy(), Clock(), profile)).id
+
+        assert under("k" * 16) == under("k" * 16)
+        assert under("k" * 16) != under("q" * 16)
+
+
+def test_a_series_without_a_time_says_why():
+    clock = Clock()
+    holiday_all_along = tuple(
+        attrs.evolve(person, availability=attrs.evolve(person.availability, hours=()))
+        for person in PROFILE.people
+    )
+    practice = toy_practice(Toy(), clock, attrs.evolve(PROFILE, people=holiday_all_along))
+    episode = fact(practice, opened(practice), "psychosis", False).unwrap()
+    episode = practice.record_screening(episode, by="tess").unwrap()
+    episode = cleared(practice, episode).unwrap()
+    episode = sign(practice, episode, ConsentKind.TREATMENT).unwrap()
+    decision = practice.plan(episode, by="tess")
+    assert {o.code for o in decision.objections} == {"plan.none"}
+    assert any("tess" in o.words for o in decision.objections)
