@@ -60,6 +60,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cases")
     for path in CASES.glob("*.toml"):
         shutil.copy(path, folder)
+    (folder / "broken.ics").write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     return folder
 
 
@@ -86,7 +87,7 @@ def keys_of(value: object) -> set[str]:
         ("calendar", "{}/alcohol-met.toml", "--out", "{}/out-calendar", *NOW),
         ("follow-up", "{}/alcohol-met.toml", *NOW),
         ("score", "phq-9", "--answers", "1,1,1,1,1,1,1,1,1"),
-        ("lint", "{}/alcohol-met.toml"),
+        ("lint", "{}/broken.ics"),
         ("plugins", "list"),
         ("plugins", "check", "met"),
         ("instruments", "list"),
@@ -110,7 +111,7 @@ def test_every_key_of_its_json_is_described(
     if words[0] == "screen":
         keys -= keys_of({"scores": document["scores"]}) - {"scores"}
     if words[0] in ("plan", "follow-up"):
-        keys = set(document) | set(document.get("series", {}))
+        keys = set(document) | set(document.get("series") or ())
     lost = sorted(key for key in keys if f"`{key}`" not in described)
     assert not lost
 

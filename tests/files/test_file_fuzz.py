@@ -122,13 +122,14 @@ def spoilt(draw: st.DrawFn, name: str) -> dict[str, Any]:
 
 def outcome(path: Path) -> Replayed | BadInput:
     """What reading gives; any other exception goes through and fails the test."""
+    whose = practice()
     try:
         case = load_case(path)
     except BadInput as error:
         assert error.where.startswith(str(path))
         return error
     try:
-        return replay(case, practice())
+        return replay(case, whose)
     except BadInput as error:
         assert error.where, "every error of a case file has its place"
         return error
