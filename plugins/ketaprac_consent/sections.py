@@ -79,19 +79,29 @@ def _therapy(title: str, rows: tuple[EvidenceRow, ...]) -> str:
     head = f"**{escaped(title)}**"
     if not rows:
         return f"{head}: no study of it together with ketamine is listed for your problem."
-    return "\n".join((f"{head}:", "", *(f"- {_row(row)}" for row in rows)))
+    return "\n".join((f"{head}:", "", *(f"- {_row(row)}" for row in rows), "", _reach(rows)))
 
 
 def _row(row: EvidenceRow) -> str:
-    head = f"{row.study} ({row.design}; people in it: {row.participants})"
-    route = "It used lozenges." if row.route_matches else "It did not use lozenges."
-    people = (
-        "People with an addiction took part."
-        if row.population_matches
-        else "People with an addiction did not take part."
+    words = (
+        f"{row.study}: {row.result}",
+        row.caveat or "",
+        f"People in it: {row.participants}. Weight: {row.grade.value}.",
     )
-    words = (f"{head}: {row.result}", row.caveat or "", route, people, f"Grade {row.grade.value}.")
     return escaped(" ".join(word for word in words if word))
+
+
+def _reach(rows: tuple[EvidenceRow, ...]) -> str:
+    """How far the rows carry, said once for all of them."""
+    lozenges = any(row.route_matches for row in rows)
+    addiction = any(row.population_matches for row in rows)
+    return " ".join(
+        (
+            "Some of these used lozenges." if lozenges else "**None of these used lozenges.**",
+            "" if addiction else "People with an addiction did not take part.",
+            "Weight goes from A (several good trials) to D (nothing was found).",
+        )
+    ).replace("  ", " ")
 
 
 def _capped(body: str) -> str:

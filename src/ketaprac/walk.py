@@ -14,6 +14,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from ketaprac.caller import Fault
+from ketaprac.errors import BadInput
 from ketaprac.gates import held_by
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.consent import ConsentKind
@@ -209,7 +210,11 @@ class _Tour:
         if exporter not in {e.id for e in self.practice.exporters}:
             self.hold(part, (_no_exporter(exporter, title),))
             return
-        made = self.practice.export(exporter, subject, self.episode)
+        try:
+            made = self.practice.export(exporter, subject, self.episode)
+        except BadInput as error:
+            where = f"{title}, {error.where}" if error.where else title
+            raise BadInput(error.what, where=where, todo=error.todo) from None
         if isinstance(made, Fault):
             self.faults.append(made)
             self.hold(part, (_no_exporter(exporter, title),))

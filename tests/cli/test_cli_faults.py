@@ -40,7 +40,7 @@ def write(folder: Path, old: str, new: str, *, name: str = "alcohol-met") -> str
         ("2027-01-27T13:00:00", "2027-01-27T08:00:00", "availability.busy[1].to", "ends before"),
         ("Rosalind Example", "Zzyzx\\u202eQuillfeather", "client.name", "text-direction mark"),
         ("Rosalind Example", "Zzyzx Quillfeather" * 600, "client.name", "characters"),
-        ('field = "opioid_use"', 'field = "opoid_use"', "facts[22].field", "Did you mean"),
+        ('"psychosis_history"', '"psychosis_histery"', "facts[1].field", "Did you mean"),
     ],
 )
 def test_a_bad_case_names_file_and_key(
@@ -55,6 +55,17 @@ def test_a_bad_case_names_file_and_key(
     assert said in ran.err
     assert not spoken_of(ran.err)
     assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["\u5f20\u4f1f", "\u0645\u062d\u0645\u062f", "Joy \U0001f642"])
+def test_a_name_that_cannot_be_printed_as_it_is(run: Run, tmp_path: Path, name: str) -> None:
+    """It is refused rather than printed with holes, and the document is named."""
+    path = write(tmp_path, "Rosalind Example", name)
+    ran = run("run", path, *NOW, "--out", str(tmp_path / "out"))
+    assert (ran.code, ran.is_one_line) == (BAD_INPUT, True)
+    assert ran.err.startswith(f"ketaprac: {path}: Disclosure consent, ")
+    assert name not in ran.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_bad_practice_names_its_own_file(run: Run, tmp_path: Path) -> None:
@@ -278,7 +289,14 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     os.close(read_end)
     with os.fdopen(write_end, "wb") as pipe:
         ran = process(
-            "plan", case(), *NOW, cwd=tmp_path, capture_output=False, stdout=pipe, stderr=-1
+            "screen",
+            case(),
+            *NOW,
+            "--json",
+            cwd=tmp_path,
+            capture_output=False,
+            stdout=pipe,
+            stderr=-1,
         )
     assert (ran.returncode, ran.stderr) == (DONE, b"")
 

@@ -154,7 +154,7 @@ def test_evidence_of_the_chosen_therapy_is_told_with_what_does_not_match():
     made = form("treatment", where=where)
     text = words(printed(made, where=where))
     assert "No<b>*effect*</b>{{x}}" in text
-    assert "Itdidnotuselozenges." in text and "GradeB." in text
+    assert "Noneoftheseusedlozenges." in text and "Weight:B." in text
     assert HOUSE in next(s for s in made.sections if s.id.endswith("therapies")).sources
 
 

@@ -92,10 +92,16 @@ def _without_rooms_busy(request: PlanRequest) -> PlanRequest:
 
 def _without_longest_gaps(request: PlanRequest) -> PlanRequest:
     steps = tuple(
-        step if step.gap is None else evolve(step, gap=evolve(step.gap, most=_LONGEST))
+        step
+        if step.gap is None
+        else evolve(step, gap=evolve(step.gap, most=_longer(step.gap.most)))
         for step in request.protocol.steps
     )
     return evolve(request, protocol=evolve(request.protocol, steps=steps))
+
+
+def _longer(most: dt.timedelta) -> dt.timedelta:
+    return min(_LONGEST, 2 * most + dt.timedelta(days=1))
 
 
 _CLIENT: Final = Change(

@@ -13,7 +13,7 @@ from ketaprac.model.protocol import Gap, MeasuredFrom, Step
 from ketaprac.model.series import NoPlan, PlannedSession, PlanRequest, Series
 from ketaprac.planning.calendars import Calendars, length_of
 from ketaprac.planning.refusal import lacking, verify
-from ketaprac.planning.search import GivenUp, without_clashes
+from ketaprac.planning.search import EFFORT, GivenUp, without_clashes
 from ketaprac.planning.stretches import moment, tick, ticks
 from ketaprac.planning.tree import Node, Plan, Tree
 
@@ -51,8 +51,12 @@ def plan(request: PlanRequest) -> Series | NoPlan:
     return explain(request)
 
 
-def attempt(request: PlanRequest) -> Found | GivenUp | None:
+def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | None:
     """The best plan over all therapists that come into question.
+
+    Args:
+        request: What is asked.
+        effort: How long to search for each therapist, counted in starts looked at.
 
     Returns:
         The plan; None where there is none; or, where there is none either with
@@ -63,7 +67,8 @@ def attempt(request: PlanRequest) -> Found | GivenUp | None:
     best: Found | None = None
     given_up: GivenUp | None = None
     for therapist in therapists(request):
-        result = without_clashes(tree, domains(request, calendars, therapist), calendars.grid)
+        possible = domains(request, calendars, therapist)
+        result = without_clashes(tree, possible, calendars.grid, effort)
         if isinstance(result, GivenUp):
             given_up = given_up or result
         elif result is not None and (best is None or result < best.plan):

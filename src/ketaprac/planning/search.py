@@ -24,7 +24,8 @@ from ketaprac.planning.grid import Grid
 from ketaprac.planning.tree import Plan, Tree, narrowed
 
 #: Starts that a search looks at before it gives up; some seconds' work.
-EFFORT: Final = 3_000_000
+EFFORT: Final = 1_000_000
+_OVERHEAD: Final = 100
 
 
 @frozen
@@ -61,7 +62,7 @@ def without_clashes(
             plan = None if left is None else best(tree, left, grid)
             if left is not None and plan is not None:
                 pushed += 1
-                effort -= sum(bits.bit_count() for bits in left) + 100
+                effort -= sum(bits.bit_count() for bits in left) + _OVERHEAD
                 heappush(queue, (plan, pushed, left))
         if not queue:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -13,8 +14,12 @@ from ketaprac.model.series import NoPlan, PlanRequest
 from ketaprac.planning.calendars import Calendars
 from ketaprac.planning.changes import Change, changes
 from ketaprac.planning.exact import Found, attempt, domains, therapists, to_place, tree_of
+from ketaprac.planning.search import EFFORT
 from ketaprac.planning.stretches import moment, tick
 from ketaprac.planning.tree import narrowed
+
+#: An explanation tries many variants, and may miss one that takes long to settle.
+_EFFORT: Final = EFFORT // 10
 
 
 @frozen
@@ -36,7 +41,7 @@ def explain(request: PlanRequest) -> NoPlan:
     cures = [
         _Cure(change, found)
         for change in possible
-        if isinstance(found := attempt(change.ease(request)), Found)
+        if isinstance(found := attempt(change.ease(request), _EFFORT), Found)
     ]
     where = f"{step.id} cannot be placed: {_window(request, step)}."
     if cures:
@@ -54,7 +59,7 @@ def _stuck(request: PlanRequest) -> Step:
     low, high = 0, len(steps) - 1
     while low < high:
         middle = (low + high) // 2
-        if isinstance(attempt(_upto(request, steps[: middle + 1])), Found):
+        if isinstance(attempt(_upto(request, steps[: middle + 1]), _EFFORT), Found):
             low = middle + 1
         else:
             high = middle
@@ -170,7 +175,7 @@ def _together(request: PlanRequest, possible: list[Change], step: Step) -> str:
 def _attempt_with(request: PlanRequest, some: Iterable[Change]) -> object:
     for change in some:
         request = change.ease(request)
-    return attempt(request)
+    return attempt(request, _EFFORT)
 
 
 def _starts(found: Found) -> dict[str, dt.datetime]:
