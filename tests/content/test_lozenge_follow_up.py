@@ -318,7 +318,7 @@ def test_days_are_the_clients_not_the_practices() -> None:
 
 
 def test_practice_can_set_the_hours() -> None:
-    table = {"lozenge_series": {"check_from_hours": 16, "check_until_hours": 30}}
+    table = {"lozenge-series": {"check_from_hours": 16, "check_until_hours": 30}}
     values = settings_values(LOADED.settings, table, LOADED.infos)
     dose = SERIES.session("dose-1")
     task = tasks(SERIES, context=context_with(*values))["dose-1.check-24h"]

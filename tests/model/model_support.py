@@ -83,7 +83,8 @@ def _limited(kind: Any, limit: Any) -> Any:
     if isinstance(limit, ZoneKey):
         return "Europe/Berlin"
     assert isinstance(limit, Pattern)
-    return "5a" * 32 if "64" in limit.regex else "kp-a.txt" if "kp-" in limit.regex else "a"
+    fitting = {"64": "5a" * 32, "kp-": "kp-a.txt", "{16,": "a" * 16}
+    return next((text for part, text in fitting.items() if part in limit.regex), "a")
 
 
 def _simple(hint: Any) -> Any:

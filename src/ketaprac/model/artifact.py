@@ -71,9 +71,6 @@ class LintFinding(Value):
     words: Line
     todo: Line
 
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.words}. {self.todo}."
-
 
 if TYPE_CHECKING:
     Lint: TypeAlias = Callable[[bytes, str | None], tuple[LintFinding, ...]]

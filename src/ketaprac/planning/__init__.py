@@ -26,6 +26,10 @@ def plan_series(request: PlanRequest) -> Series | NoPlan:
     the other people and the room with the lowest id. The same request always
     gives the same plan.
 
+    One exception: where a protocol lets sessions that hang off different ones
+    want the same hours in very many ways, the search stops after a counted
+    effort. Its plan then keeps every rule, but a better one may exist.
+
     Locked sessions stay exactly as they are. Where the request names no
     therapist, one leads the whole series, and if locked sessions have one,
     it stays that one.

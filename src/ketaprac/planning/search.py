@@ -23,9 +23,9 @@ from ketaprac.planning.dynamic import best
 from ketaprac.planning.grid import Grid
 from ketaprac.planning.tree import Plan, Tree, narrowed
 
-#: Starts that a search looks at before it gives up; some seconds' work.
+#: Starts that a search looks at before it stops looking for the very best; some seconds' work.
 EFFORT: Final = 1_000_000
-_OVERHEAD: Final = 100
+_OVERHEAD: Final = 500
 
 
 @frozen
@@ -39,10 +39,29 @@ class GivenUp:
     steps: tuple[str, str]
 
 
+@frozen
+class _Open:
+    """A search that is not finished.
+
+    Attributes:
+        plan: No plan is better, but sessions clash in this one.
+        left: The possible starts of the part in which it lies.
+        clash: Numbers of two sessions that clash.
+    """
+
+    plan: Plan
+    left: list[int]
+    clash: tuple[int, int]
+
+
 def without_clashes(
     tree: Tree, domains: Sequence[int], grid: Grid, effort: int = EFFORT
 ) -> Plan | GivenUp | None:
     """The best plan in which no two sessions overlap.
+
+    Where clashes are so many that the effort runs out, sessions are fixed one
+    after another where they would be best without clashes. What comes out then
+    keeps all rules, but something better may exist.
 
     Args:
         tree: The sessions.
@@ -53,6 +72,21 @@ def without_clashes(
     Returns:
         The plan; None where there is none; or that it was given up.
     """
+    found = _search(tree, domains, grid, effort)
+    if not isinstance(found, _Open):
+        return found
+    one, other = (tree.nodes[index].id for index in found.clash)
+    for index in _movable(tree):
+        at = found.plan.starts[index]
+        found.left[index] &= grid.between(at, at)
+        further = _search(tree, found.left, grid, effort // 10)
+        if not isinstance(further, _Open):
+            return further or GivenUp((one, other))
+        found = further
+    return GivenUp((one, other))
+
+
+def _search(tree: Tree, domains: Sequence[int], grid: Grid, effort: int) -> Plan | _Open | None:
     queue: list[tuple[Plan, int, list[int]]] = []
     pushed = 0
     pending = [list(domains)]
@@ -71,7 +105,7 @@ def without_clashes(
         if clash is None:
             return plan
         if effort < 0:
-            return GivenUp((tree.nodes[clash[0]].id, tree.nodes[clash[1]].id))
+            return _Open(plan, left, clash)
         pending = _split(tree, left, grid, clash[0], plan.starts[clash[1]])
 
 
