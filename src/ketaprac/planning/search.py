@@ -26,6 +26,7 @@ from ketaprac.planning.tree import Plan, Tree, narrowed
 #: Starts that a search looks at before it stops looking for the very best; some seconds' work.
 EFFORT: Final = 1_000_000
 _OVERHEAD: Final = 500
+_CROWDED: Final = 40
 
 
 @frozen
@@ -96,7 +97,7 @@ def _search(tree: Tree, domains: Sequence[int], grid: Grid, effort: int) -> Plan
             plan = None if left is None else best(tree, left, grid)
             if left is not None and plan is not None:
                 pushed += 1
-                effort -= sum(bits.bit_count() for bits in left) + _OVERHEAD
+                effort -= _work(tree, left)
                 heappush(queue, (plan, pushed, left))
         if not queue:
             return None
@@ -107,6 +108,15 @@ def _search(tree: Tree, domains: Sequence[int], grid: Grid, effort: int) -> Plan
         if effort < 0:
             return _Open(plan, left, clash)
         pending = _split(tree, left, grid, clash[0], plan.starts[clash[1]])
+
+
+def _work(tree: Tree, left: list[int]) -> int:
+    """About how long the best plan takes to find; starts with crowds below them take longer."""
+    crowded = [any(len(bunch) > 1 for bunch in bunches) for bunches in tree.bunches]
+    counts = (bits.bit_count() for bits in left)
+    return _OVERHEAD + sum(
+        count * (_CROWDED if crowd else 1) for count, crowd in zip(counts, crowded, strict=True)
+    )
 
 
 def _clash(tree: Tree, plan: Plan) -> tuple[int, int] | None:
