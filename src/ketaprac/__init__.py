@@ -17,6 +17,7 @@ from ketaprac._version import __version__
 
 if TYPE_CHECKING:
     from ketaprac.caller import Fault, Outcome
+    from ketaprac.decision import Decision
     from ketaprac.errors import BadInput, Held, KetapracError
     from ketaprac.files.case import load_case
     from ketaprac.files.episode import dump_episode, load_episode
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ketaprac.model.referral import Clearance, ClearanceDecision
     from ketaprac.model.screening import Disposition, Fact, Response, Screening
     from ketaprac.model.treatment import Indication, Treatment
-    from ketaprac.practice import Decision, Practice
+    from ketaprac.practice import Practice
 
 _HOMES = {
     "Action": "model.gate",
@@ -42,7 +43,7 @@ _HOMES = {
     "Client": "model.people",
     "Consent": "model.consent",
     "ConsentKind": "model.consent",
-    "Decision": "practice",
+    "Decision": "decision",
     "Disposition": "model.screening",
     "Episode": "model.episode",
     "Fact": "model.screening",

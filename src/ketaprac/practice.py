@@ -9,39 +9,29 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import attrs
-from attrs import frozen
 
-from ketaprac import forms, gates, hookspecs, law, pathway, registry, rules
-from ketaprac.caller import Fault, Origin, Provided
-from ketaprac.errors import BadInput, Held, unknown
-from ketaprac.faults import as_finding, as_gap, as_objection
+from ketaprac import documents, forms, gates, paperwork, pathway, registry, screening
+from ketaprac.caller import Fault
+from ketaprac.decision import Decision, Made
+from ketaprac.faults import as_objection
 from ketaprac.gates import Situation
+from ketaprac.hookspecs import GATE, OBSERVE
+from ketaprac.house import House
 from ketaprac.model import events as e
-from ketaprac.model.artifact import Artifact, Exporter, LintFinding, Takes
+from ketaprac.model.artifact import Artifact, Exporter, LintFinding
 from ketaprac.model.availability import Availability
-from ketaprac.model.consent import ConsentForm, ConsentKind
-from ketaprac.model.context import Catalogue, Context
+from ketaprac.model.consent import ConsentKind
+from ketaprac.model.context import Catalogue
 from ketaprac.model.episode import Episode, evolve, fold
-from ketaprac.model.followup import FollowUp, FollowUpPlan
+from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.people import Client
 from ketaprac.model.profile import PracticeProfile
-from ketaprac.model.referral import Referral
-from ketaprac.model.screening import (
-    Disposition,
-    Recommendation,
-    Screening,
-)
-from ketaprac.model.series import (
-    NoPlan,
-    PlanRequest,
-    Series,
-    SessionStatus,
-    Violation,
-)
+from ketaprac.model.screening import Recommendation, Screening
+from ketaprac.model.series import Series
 from ketaprac.model.treatment import Treatment
+from ketaprac.owed import owed
 from ketaprac.plugins import (
-    Loaded,
     PluginInfo,
     Selection,
     from_environment,
@@ -59,53 +49,6 @@ DEFAULT_PLANNER: Final = "exact"
 def utc_now() -> dt.datetime:
     """The machine's clock; the only place where ketaprac looks at it."""
     return dt.datetime.now(dt.UTC)
-
-
-@frozen(kw_only=True, repr=False)
-class Decision:
-    """What became of something that somebody wanted to record.
-
-    Attributes:
-        episode: After it, or unchanged where it was held.
-        events: What was recorded; empty where it was held.
-        objections: Why it was held; empty where it was recorded.
-        faults: What plugins did wrong on the way.
-    """
-
-    episode: Episode
-    events: tuple[e.Event, ...] = ()
-    objections: tuple[Objection, ...] = ()
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def held(self) -> bool:
-        """Whether a gate stayed shut."""
-        return bool(self.objections)
-
-    def unwrap(self) -> Episode:
-        """The episode after it.
-
-        Raises:
-            Held: A gate stayed shut.
-        """
-        if self.objections:
-            raise Held(self.objections)
-        return self.episode
-
-
-@frozen(kw_only=True, repr=False)
-class Made:
-    """A form or a packet, or why there is none.
-
-    Attributes:
-        value: The form or packet; None where it cannot be made.
-        objections: Why not.
-        faults: What plugins did wrong on the way.
-    """
-
-    value: Any
-    objections: tuple[Objection, ...] = ()
-    faults: tuple[Fault, ...] = ()
 
 
 class Practice:
@@ -141,38 +84,49 @@ class Practice:
         token: Callable[[], str] = secrets.token_hex,
         guard: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
-        self.profile = profile
-        self._clock = clock
-        self._token = token
         candidates = (*given(plugins), *(installed() if discover else ()))
         chosen = (selection or Selection()).narrowed(from_environment())
-        options = {"guard": guard} if guard else {}
-        self._loaded: Loaded = load(candidates, chosen, **options)
-        self._call = self._loaded.caller
-        self._settings = settings_values(self._loaded.settings, settings or {}, self._loaded.infos)
-        self._registry = registry.collect(self._call)
+        loaded = load(candidates, chosen, **({"guard": guard} if guard else {}))
+        self._house = House(
+            profile=profile,
+            loaded=loaded,
+            registry=registry.collect(loaded.caller),
+            settings=settings_values(loaded.settings, settings or {}, loaded.infos),
+        )
+        self._clock = clock
+        self._token = token
 
     # -- what there is ---------------------------------------------------------
 
     @property
+    def profile(self) -> PracticeProfile:
+        """The practice."""
+        return self._house.profile
+
+    @property
     def plugins(self) -> tuple[PluginInfo, ...]:
         """Every plugin, with what became of it."""
-        return self._loaded.infos
+        return self._house.loaded.infos
 
     @property
     def catalogue(self) -> Catalogue:
         """Instruments, rules, protocols and modalities of all plugins."""
-        return self._registry.catalogue
+        return self._house.catalogue
 
     @property
     def exporters(self) -> tuple[Exporter, ...]:
         """Makers of documents, by id."""
-        return tuple(p.value for _, p in sorted(self._registry.exporters.items()))
+        return tuple(p.value for _, p in sorted(self._house.registry.exporters.items()))
+
+    @property
+    def lintable(self) -> tuple[str, ...]:
+        """Media types of which files can be checked."""
+        return documents.lintable(self._house)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What went wrong while plugins were loaded and asked for their content."""
-        return (*self._loaded.faults, *self._registry.faults)
+        return self._house.faults
 
     def now(self, episode: Episode | None = None) -> dt.datetime:
         """The present moment, never before the newest entry of an episode.
@@ -181,15 +135,6 @@ class Practice:
         """
         present = self._clock()
         return max(present, episode.latest) if episode else present
-
-    def _context(self, episode: Episode, at: dt.datetime | None = None) -> Context:
-        """What plugins are told besides the episode."""
-        return Context(
-            profile=self.profile,
-            now=at or self.now(episode),
-            catalogue=self.catalogue,
-            settings=self._settings,
-        )
 
     # -- recording -------------------------------------------------------------
 
@@ -245,23 +190,24 @@ class Practice:
         action = pathway.action_of(event)
         if action is None:
             return own, ()
-        context = self._context(episode, event.at)
-        asked = self._call.checked(hookspecs.GATE, action=action, episode=episode, context=context)
+        context = self._house.context(event.at)
+        asked = self._house.caller.checked(GATE, action=action, episode=episode, context=context)
         added = (attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items)
         return (*own, *added, *map(as_objection, asked.faults)), asked.faults
 
     def _tell(self, event: e.Event) -> None:
-        for fault in self._call.checked(hookspecs.OBSERVE, event=event).faults:
+        for fault in self._house.caller.checked(OBSERVE, event=event).faults:
             _log.warning("plugin %s failed in %s", fault.origin.plugin, fault.hook)
 
     def _situation(self, episode: Episode, at: dt.datetime) -> Situation:
+        house = self._house
         return Situation(
             episode=episode,
             at=at,
-            profile=self.profile,
-            protocol=self.catalogue.protocol(episode.treatment.protocol),
-            screen=lambda: self.screen(episode, at=at),
-            form=lambda kind: self._form(episode, kind, None, at).value,
+            profile=house.profile,
+            protocol=house.catalogue.protocol(episode.treatment.protocol),
+            screen=lambda: screening.screen(house, episode, at),
+            form=lambda kind: paperwork.form(house, episode, kind, at).value,
         )
 
     # -- screening -------------------------------------------------------------
@@ -277,23 +223,7 @@ class Practice:
             All findings, most severe first. A plugin that failed gives a HOLD
             finding that names it.
         """
-        moment = at or self.now(episode)
-        context = self._context(episode, moment)
-        asked = self._call.checked(hookspecs.SCREEN, episode=episode, context=context)
-        findings = [
-            *rules.screen(self.catalogue.rules, episode, moment, self.catalogue),
-            *(attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items),
-            *law.findings(self.profile, moment),
-            *map(as_finding, self._loaded.faults),
-            *map(as_finding, self._registry.screening_faults),
-            *map(as_finding, asked.faults),
-        ]
-        findings.sort(key=lambda finding: (-finding.disposition, finding.rule))
-        return Screening(
-            at=moment,
-            findings=tuple(findings),
-            scores=rules.scores(episode, self.catalogue),
-        )
+        return screening.screen(self._house, episode, at or self.now(episode))
 
     def record_screening(
         self, episode: Episode, *, by: str, recommendation: Recommendation | None = None
@@ -306,14 +236,14 @@ class Practice:
             recommendation: What they recommend; what follows from the findings
                 where None. Gates look at the findings whatever is said here.
         """
-        screening = self.screen(episode)
+        found = self.screen(episode)
         return self.record(
             episode,
             e.ScreeningRecorded(
-                at=screening.at,
+                at=found.at,
                 by=by,
-                screening=screening,
-                recommendation=recommendation or screening.recommendation,
+                screening=found,
+                recommendation=recommendation or found.recommendation,
             ),
         )
 
@@ -334,26 +264,10 @@ class Practice:
             no form is produced: it might lack what matters.
         """
         missing = forms.holes(kind, episode, self.profile, self.catalogue, recipient)
-        made = self._form(episode, kind, recipient, self.now(episode))
+        made = paperwork.form(self._house, episode, kind, self.now(episode), recipient)
         if missing or made.objections:
             return attrs.evolve(made, value=None, objections=(*missing, *made.objections))
         return made
-
-    def _form(
-        self, episode: Episode, kind: ConsentKind, recipient: str | None, at: dt.datetime
-    ) -> Made:
-        form = forms.blank(kind, episode.client.language)
-        context = self._context(episode, at)
-        asked = self._call.checked(
-            hookspecs.CONSENT_SECTIONS, form=form, episode=episode, context=context
-        )
-        problems = [*map(as_objection, asked.faults)]
-        if not asked.items:
-            problems.append(_NO_SECTIONS)
-        if problems:
-            return Made(value=None, objections=tuple(problems), faults=asked.faults)
-        words = forms.placeholders(kind, episode, self.profile, recipient, at)
-        return Made(value=forms.assemble(form, asked.values, words, self.profile))
 
     def referral(self, episode: Episode, recipient: str, *, at: dt.datetime | None = None) -> Made:
         """Puts the packet for a prescriber together; nothing is sent by that.
@@ -366,25 +280,9 @@ class Practice:
         Returns:
             The packet, marked incomplete where a plugin failed.
         """
-        at = max(at or self.now(episode), episode.latest)
-        asked = self._call.checked(
-            hookspecs.REFERRAL_ITEMS,
-            episode=episode,
-            screening=self.screen(episode, at=at),
-            context=self._context(episode, at),
-        )
-        live = episode.live_consents(ConsentKind.DISCLOSURE, at, self.profile.time_zone)
-        basis = [consent.id for consent in live if consent.recipient == recipient]
-        packet = Referral(
-            id=f"referral-{len(episode.referrals) + 1}",
-            recipient=recipient,
-            purpose="Medical screening and decision on ketamine-assisted therapy",
-            items=tuple(sorted(asked.values, key=lambda item: (item.order, item.id))),
-            consent=basis[-1] if basis else None,
-            made_at=at,
-            complete=bool(asked.items) and not asked.faults,
-        )
-        return Made(value=packet, faults=asked.faults)
+        moment = max(at or self.now(episode), episode.latest)
+        found = self.screen(episode, at=moment)
+        return paperwork.packet(self._house, episode, recipient, found, moment)
 
     def refer(
         self, episode: Episode, recipient: str, *, by: str, at: dt.datetime | None = None
@@ -427,14 +325,14 @@ class Practice:
         Raises:
             BadInput: No planner has that id, or the request contradicts itself.
         """
-        from ketaprac.planning.request import id_for, missed, request_for
-        from ketaprac.planning.revision import revised, without
+        from ketaprac.planning.request import id_for, request_for
+        from ketaprac.planning.series import series_for
 
         at = self.now(episode)
         situation = self._situation(episode, at)
-        objections = tuple(gates.plan_doses(situation))
-        if objections or situation.protocol is None:
-            return Decision(episode=episode, objections=objections)
+        shut = tuple(gates.plan_doses(situation))
+        if shut or situation.protocol is None:
+            return Decision(episode=episode, objections=shut)
         request = request_for(
             episode,
             situation.protocol,
@@ -444,53 +342,10 @@ class Practice:
             fixed=fixed or {},
             now=at,
         )
-        planned = self._planned(planner, request)
-        if isinstance(planned, tuple):
+        planned = series_for(self._house, episode, request, planner)
+        if not isinstance(planned, Series):
             return Decision(episode=episode, objections=planned)
-        starts = {session.id: session.start for session in request.locked}
-        gone = missed(situation.protocol, starts, at)
-        series = revised(without(planned, gone), episode.series)
-        problems, faults = self._check(series, episode, at)
-        if problems:
-            return Decision(episode=episode, objections=problems, faults=faults)
-        return self.record(episode, e.SeriesPlanned(at=at, by=by, series=series))
-
-    def _planned(self, planner: str, request: PlanRequest) -> Series | tuple[Objection, ...]:
-        from ketaprac.planning import EXACT, check
-
-        engines = {EXACT.id: Provided(EXACT, Origin("core")), **self._registry.planners}
-        if planner not in engines:
-            raise unknown("planner", planner, engines)
-        engine = engines[planner]
-        result = self._call.render(
-            engine.origin,
-            hookspecs.PLANNERS.name,
-            _PLANS,
-            lambda: engine.value.plan(request),
-            hookspecs.PLANNERS.on_fault,
-        )
-        if isinstance(result, Fault):
-            return (as_objection(result),)
-        if isinstance(result, NoPlan):
-            return tuple(map(_no_plan, result.reasons))
-        broken = check(result, request)
-        return tuple(map(_broken, broken)) if broken else result
-
-    def _check(
-        self, series: Series, episode: Episode, at: dt.datetime
-    ) -> tuple[tuple[Objection, ...], tuple[Fault, ...]]:
-        asked = self._call.checked(
-            hookspecs.CHECK_SERIES,
-            series=series,
-            episode=episode,
-            context=self._context(episode, at),
-        )
-        held = [
-            gates.held_by(attrs.evolve(item.value, plugin=item.origin.plugin))
-            for item in asked.items
-            if item.value.disposition >= Disposition.HOLD
-        ]
-        return (*held, *map(as_objection, asked.faults)), asked.faults
+        return self.record(episode, e.SeriesPlanned(at=at, by=by, series=planned))
 
     def follow_up(self, episode: Episode) -> FollowUpPlan:
         """Everything that is owed to a client after the sessions of the series.
@@ -502,19 +357,7 @@ class Practice:
             The tasks by due window. What a failing plugin could not plan stands
             among the gaps.
         """
-        context = self._context(episode)
-        tasks: dict[str, FollowUp] = {}
-        gaps: dict[str, None] = {}
-        for session in episode.series.sessions if episode.series else ():
-            if session.status is SessionStatus.CANCELLED:
-                continue
-            asked = self._call.checked(
-                hookspecs.FOLLOW_UP, episode=episode, session=session, context=context
-            )
-            tasks.update((task.id, task) for task in asked.values)
-            gaps.update((as_gap(fault), None) for fault in asked.faults)
-        ordered = sorted(tasks.values(), key=lambda task: (task.due_until, task.id))
-        return FollowUpPlan(tasks=tuple(ordered), done=episode.done, gaps=tuple(gaps))
+        return owed(self._house, episode, self.now(episode))
 
     # -- documents -------------------------------------------------------------
 
@@ -534,24 +377,7 @@ class Practice:
             BadInput: No exporter has that id, it takes something else, or
                 something in the record must be corrected first.
         """
-        found = self._registry.exporters.get(exporter)
-        if found is None:
-            raise unknown("exporter", exporter, self._registry.exporters)
-        if not isinstance(subject, _TAKES[found.value.takes]):
-            raise BadInput(f"the exporter {exporter!r} takes a {found.value.takes.value}")
-        context = self._context(episode)
-        return self._call.render(
-            found.origin,
-            hookspecs.EXPORTERS.name,
-            Artifact,
-            lambda: found.value.render(subject, episode, context),
-            hookspecs.EXPORTERS.on_fault,
-        )
-
-    @property
-    def lintable(self) -> tuple[str, ...]:
-        """Media types of which files can be checked."""
-        return tuple(sorted({_bare(e.media_type) for e in self.exporters if e.lint is not None}))
+        return documents.export(self._house, exporter, subject, episode, self.now(episode))
 
     def lint(
         self, content: bytes, media_type: str, audience: str | None = None
@@ -566,32 +392,7 @@ class Practice:
         Raises:
             BadInput: Nothing can check such a file, or there is no such audience.
         """
-        for exporter in self.exporters:
-            if exporter.lint is not None and _bare(exporter.media_type) == media_type:
-                return exporter.lint(content, audience)
-        raise unknown("media type", media_type, self.lintable)
-
-
-_PLANS: Final[tuple[type[Series | NoPlan], ...]] = (Series, NoPlan)
-
-_TAKES: Final[dict[Takes, type]] = {
-    Takes.SERIES: Series,
-    Takes.EPISODE: Episode,
-    Takes.REFERRAL: Referral,
-    Takes.CONSENT_FORM: ConsentForm,
-    Takes.FOLLOW_UPS: FollowUpPlan,
-}
-
-_NO_SECTIONS: Final = Objection(
-    code="form.no-sections",
-    words="No plugin contributes any text to this form.",
-    todo="See `ketaprac plugins list`: a consent plugin must be active.",
-)
-
-
-def _bare(media_type: str) -> str:
-    """A media type without its parameters."""
-    return media_type.partition(";")[0].strip()
+        return documents.lint(self._house, content, media_type, audience)
 
 
 def _not_yet(event: e.Event, now: dt.datetime) -> tuple[Objection, ...]:
@@ -603,21 +404,4 @@ def _not_yet(event: e.Event, now: dt.datetime) -> tuple[Objection, ...]:
             words="What is to be recorded is dated in the future.",
             todo="Correct the date, or this machine's clock.",
         ),
-    )
-
-
-def _no_plan(reason: str) -> Objection:
-    return Objection(
-        code="plan.none",
-        words=reason[:500],
-        todo="Change what the reason names, and plan again.",
-    )
-
-
-def _broken(violation: Violation) -> Objection:
-    return Objection(
-        code=f"plan.{violation.code}"[:80],
-        words=f"{violation.session}: {violation.words}"[:500],
-        todo="This plan is not used; plan again, or correct what is fixed.",
-        key="sessions",
     )

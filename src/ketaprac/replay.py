@@ -16,6 +16,7 @@ from attrs import frozen
 
 from ketaprac import scoring
 from ketaprac.caller import Fault
+from ketaprac.decision import Decision
 from ketaprac.errors import BadInput, unknown
 from ketaprac.files.case import AnswersTable, CaseFile, SessionTable
 from ketaprac.files.convert import shown
@@ -31,7 +32,7 @@ from ketaprac.model.protocol import Protocol, Step, StepKind
 from ketaprac.model.referral import Clearance
 from ketaprac.model.screening import Absent, Answer, Fact, Response
 from ketaprac.model.session import DosingSession, SessionState
-from ketaprac.practice import Decision, Practice
+from ketaprac.practice import Practice
 
 Record = Callable[[Episode], Decision]
 

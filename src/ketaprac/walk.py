@@ -14,6 +14,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from ketaprac.caller import Fault
+from ketaprac.decision import Decision
 from ketaprac.errors import BadInput
 from ketaprac.gates import held_by
 from ketaprac.model.artifact import Artifact
@@ -24,7 +25,7 @@ from ketaprac.model.gate import Objection
 from ketaprac.model.people import Role
 from ketaprac.model.screening import Disposition, Screening
 from ketaprac.model.series import Series
-from ketaprac.practice import Decision, Practice
+from ketaprac.practice import Practice
 from ketaprac.replay import Replayed
 
 OFFICE: Final = "office"

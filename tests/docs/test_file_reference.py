@@ -23,6 +23,7 @@ from ketaprac.model.rule import tests_of as parts_of
 from ketaprac.model.screening import Absent, Recommendation
 from ketaprac.model.source import Source
 from ketaprac.model.treatment import Indication, Treatment
+from ketaprac.plugins import discover, load
 
 CASE = sections(read("reference/case-file.md"))
 PRACTICE = sections(read("reference/practice-file.md"))
@@ -115,9 +116,10 @@ def test_the_list_of_facts_is_that_of_the_shipped_rules(installed: Practice) -> 
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == shipped
 
 
-def test_every_setting_of_the_shipped_plugins_is_described(installed: Practice) -> None:
+def test_every_setting_of_the_shipped_plugins_is_described() -> None:
     text = PRACTICE["[settings.NAME]"]
-    ours = [s for s in installed._settings if type(s).__module__.startswith("ketaprac_")]
+    classes = load(discover()).settings.values()
+    ours = [cls() for cls in classes if cls.__module__.startswith("ketaprac_")]
     assert ours
     for settings in ours:
         assert not lost(fields(type(settings)), text)

@@ -11,7 +11,7 @@ from docs_support import read
 
 import ketaprac
 from ketaprac import Decision, Fault, Practice, model
-from ketaprac.practice import Made
+from ketaprac.decision import Made
 
 PAGE = read("reference/values.md")
 MODULES = [name for _, name, _ in pkgutil.iter_modules(model.__path__)]

@@ -7,12 +7,12 @@ import datetime as dt
 from toy import CLIENT, DAY, TREATMENT
 
 from ketaprac import Episode, Practice
+from ketaprac.decision import Decision
 from ketaprac.model import events as e
 from ketaprac.model.consent import Consent, ConsentKind
 from ketaprac.model.referral import Clearance, ClearanceDecision
 from ketaprac.model.screening import Fact
 from ketaprac.model.session import Discharge, Vitals
-from ketaprac.practice import Decision
 
 
 def opened(practice: Practice) -> Episode:

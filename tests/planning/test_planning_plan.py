@@ -347,6 +347,21 @@ def test_cousins_that_want_the_same_hour_are_kept_apart() -> None:
     assert (found["three"] - found["one"], found["four"] - found["two"]) == (2 * DAY, DAY + HOUR)
 
 
+def test_where_clashes_have_no_end_a_plan_comes_out_all_the_same() -> None:
+    """Any of thousands of first starts leads to the same clash, so not all can be looked into."""
+    plan = protocol(
+        step("one"),
+        step("two", "one", gap(DAY, DAY, 2 * DAY)),
+        step("three", "one", gap(2 * DAY, 2 * DAY, 3 * DAY)),
+        step("four", "two", gap(DAY, DAY, 2 * DAY)),
+    )
+    people = (person("t1", at=hours(*range(7))),)
+    asked = request(plan, people=people, horizon=MONDAY + 18 * WEEK)
+    series = planned(asked)
+    assert cost(series, asked) == HOUR
+    assert planned(asked) == series
+
+
 def test_the_whole_house_series_fits_and_is_quick() -> None:
     took = []
     for seed in range(5):

@@ -1,0 +1,88 @@
+"""Documents out: exporters turn values into bytes, and their checkers read bytes again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from ketaprac.caller import Fault
+from ketaprac.errors import BadInput, unknown
+from ketaprac.hookspecs import EXPORTERS
+from ketaprac.house import House
+from ketaprac.model.artifact import Artifact, LintFinding, Takes
+from ketaprac.model.consent import ConsentForm
+from ketaprac.model.episode import Episode
+from ketaprac.model.followup import FollowUpPlan
+from ketaprac.model.referral import Referral
+from ketaprac.model.series import Series
+
+_TAKES: Final[dict[Takes, type]] = {
+    Takes.SERIES: Series,
+    Takes.EPISODE: Episode,
+    Takes.REFERRAL: Referral,
+    Takes.CONSENT_FORM: ConsentForm,
+    Takes.FOLLOW_UPS: FollowUpPlan,
+}
+
+
+def export(
+    house: House, exporter: str, subject: object, episode: Episode, at: dt.datetime
+) -> Artifact | Fault:
+    """Turns a value into a document.
+
+    Args:
+        house: The practice and its plugins.
+        exporter: Id of the exporter.
+        subject: What it takes.
+        episode: Whose document it is.
+        at: The moment in question.
+
+    Raises:
+        BadInput: No exporter has that id, it takes something else, or something in
+            the record must be corrected first.
+    """
+    found = house.registry.exporters.get(exporter)
+    if found is None:
+        raise unknown("exporter", exporter, house.registry.exporters)
+    if not isinstance(subject, _TAKES[found.value.takes]):
+        raise BadInput(f"the exporter {exporter!r} takes a {found.value.takes.value}")
+    context = house.context(at)
+    return house.caller.render(
+        found.origin,
+        EXPORTERS.name,
+        Artifact,
+        lambda: found.value.render(subject, episode, context),
+        EXPORTERS.on_fault,
+    )
+
+
+def lintable(house: House) -> tuple[str, ...]:
+    """Media types of which files can be checked."""
+    exporters = (provided.value for provided in house.registry.exporters.values())
+    return tuple(sorted({_bare(e.media_type) for e in exporters if e.lint is not None}))
+
+
+def lint(
+    house: House, content: bytes, media_type: str, audience: str | None
+) -> tuple[LintFinding, ...]:
+    """Everything wrong with an exported file, by line.
+
+    Args:
+        house: The practice and its plugins.
+        content: The file.
+        media_type: One of :func:`lintable`.
+        audience: Whom the file is for, to also look for what they must not see.
+
+    Raises:
+        BadInput: Nothing can check such a file, or there is no such audience.
+    """
+    for _, provided in sorted(house.registry.exporters.items()):
+        check = provided.value.lint
+        if check is not None and _bare(provided.value.media_type) == media_type:
+            return check(content, audience)
+    raise unknown("media type", media_type, lintable(house))
+
+
+def _bare(media_type: str) -> str:
+    """A media type without its parameters."""
+    return media_type.partition(";")[0].strip()

@@ -1,0 +1,82 @@
+"""Consent forms and the prescriber's packet, from what plugins contribute to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from ketaprac import forms
+from ketaprac.decision import Made
+from ketaprac.faults import as_objection
+from ketaprac.hookspecs import CONSENT_SECTIONS, REFERRAL_ITEMS
+from ketaprac.house import House
+from ketaprac.model.consent import ConsentKind
+from ketaprac.model.episode import Episode
+from ketaprac.model.gate import Objection
+from ketaprac.model.referral import Referral
+from ketaprac.model.screening import Screening
+
+_PURPOSE: Final = "Medical screening and decision on ketamine-assisted therapy"
+_NO_SECTIONS: Final = Objection(
+    code="form.no-sections",
+    words="No plugin contributes any text to this form.",
+    todo="See `ketaprac plugins list`: a consent plugin must be active.",
+)
+
+
+def form(
+    house: House, episode: Episode, kind: ConsentKind, at: dt.datetime, recipient: str | None = None
+) -> Made:
+    """The current form of a kind, with its open places filled as far as they are known.
+
+    Args:
+        house: The practice and its plugins.
+        episode: For whom.
+        kind: Which form.
+        at: The moment in question.
+        recipient: Id of who may receive records (disclosure only).
+
+    Returns:
+        The form. A plugin that failed means that there is none: it might lack what
+        matters.
+    """
+    blank = forms.blank(kind, episode.client.language)
+    asked = house.caller.checked(
+        CONSENT_SECTIONS, form=blank, episode=episode, context=house.context(at)
+    )
+    problems = [*map(as_objection, asked.faults)]
+    if not asked.items:
+        problems.append(_NO_SECTIONS)
+    if problems:
+        return Made(value=None, objections=tuple(problems), faults=asked.faults)
+    words = forms.placeholders(kind, episode, house.profile, recipient, at)
+    return Made(value=forms.assemble(blank, asked.values, words, house.profile))
+
+
+def packet(
+    house: House, episode: Episode, recipient: str, screening: Screening, at: dt.datetime
+) -> Made:
+    """The packet for a prescriber, marked incomplete where a plugin failed.
+
+    Args:
+        house: The practice and its plugins.
+        episode: Whose packet.
+        recipient: Id of the prescriber.
+        screening: The findings at that moment.
+        at: The moment in question.
+    """
+    asked = house.caller.checked(
+        REFERRAL_ITEMS, episode=episode, screening=screening, context=house.context(at)
+    )
+    live = episode.live_consents(ConsentKind.DISCLOSURE, at, house.profile.time_zone)
+    basis = [consent.id for consent in live if consent.recipient == recipient]
+    made = Referral(
+        id=f"referral-{len(episode.referrals) + 1}",
+        recipient=recipient,
+        purpose=_PURPOSE,
+        items=tuple(sorted(asked.values, key=lambda item: (item.order, item.id))),
+        consent=basis[-1] if basis else None,
+        made_at=at,
+        complete=bool(asked.items) and not asked.faults,
+    )
+    return Made(value=made, faults=asked.faults)

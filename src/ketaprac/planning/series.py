@@ -1,0 +1,98 @@
+"""From a request to a series that may be recorded: planned, checked, asked about."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from ketaprac.caller import Fault, Origin, Provided
+from ketaprac.errors import unknown
+from ketaprac.faults import as_objection
+from ketaprac.gates import held_by
+from ketaprac.hookspecs import CHECK_SERIES, PLANNERS
+from ketaprac.house import House
+from ketaprac.model.episode import Episode
+from ketaprac.model.gate import Objection
+from ketaprac.model.screening import Disposition
+from ketaprac.model.series import NoPlan, PlanRequest, Series, Violation
+from ketaprac.planning import EXACT, check
+from ketaprac.planning.request import missed
+from ketaprac.planning.revision import revised, without
+
+_KINDS: Final[tuple[type[Series | NoPlan], ...]] = (Series, NoPlan)
+
+
+def series_for(
+    house: House, episode: Episode, request: PlanRequest, planner: str
+) -> Series | tuple[Objection, ...]:
+    """The planned series, or why there is none that could be recorded.
+
+    Whichever planner made it, the core's own checker goes over it, and plugins
+    are asked what speaks against it.
+
+    Args:
+        house: The practice and its plugins.
+        episode: Whose series.
+        request: What to plan.
+        planner: Id of the engine.
+
+    Raises:
+        BadInput: No planner has that id, or the request contradicts itself.
+    """
+    planned = _planned(house, request, planner)
+    if not isinstance(planned, Series):
+        return planned
+    starts = {session.id: session.start for session in request.locked}
+    gone = missed(request.protocol, starts, request.now)
+    series = revised(without(planned, gone), episode.series)
+    return _spoken_against(house, episode, series, request) or series
+
+
+def _planned(house: House, request: PlanRequest, planner: str) -> Series | tuple[Objection, ...]:
+    engines = {EXACT.id: Provided(EXACT, Origin("core")), **house.registry.planners}
+    if planner not in engines:
+        raise unknown("planner", planner, engines)
+    engine = engines[planner]
+    result = house.caller.render(
+        engine.origin,
+        PLANNERS.name,
+        _KINDS,
+        lambda: engine.value.plan(request),
+        PLANNERS.on_fault,
+    )
+    if isinstance(result, Fault):
+        return (as_objection(result),)
+    if isinstance(result, NoPlan):
+        return tuple(map(_no_plan, result.reasons))
+    assert isinstance(result, Series)
+    broken = check(result, request)
+    return tuple(map(_broken, broken)) if broken else result
+
+
+def _spoken_against(
+    house: House, episode: Episode, series: Series, request: PlanRequest
+) -> tuple[Objection, ...]:
+    asked = house.caller.checked(
+        CHECK_SERIES, series=series, episode=episode, context=house.context(request.now)
+    )
+    found = (attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items)
+    held = (held_by(finding) for finding in found if finding.disposition >= Disposition.HOLD)
+    return (*held, *map(as_objection, asked.faults))
+
+
+def _no_plan(reason: str) -> Objection:
+    return Objection(
+        code="plan.none",
+        words=reason[:500],
+        todo="Change what the reason names, and plan again.",
+    )
+
+
+def _broken(violation: Violation) -> Objection:
+    return Objection(
+        code=f"plan.{violation.code}"[:80],
+        words=f"{violation.session}: {violation.words}"[:500],
+        todo="This plan is not used; plan again, or correct what is fixed.",
+        key="sessions",
+    )
