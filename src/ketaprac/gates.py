@@ -86,6 +86,7 @@ def plan_doses(now: Situation) -> Objections:
             "Choose one from `ketaprac protocols list`.",
             "treatment.protocol",
         )
+    yield from _screened(now)
     yield from _grave(now, Stage.PSYCHOLOGICAL, Stage.MEDICAL)
     yield from _cleared(now)
     yield from _treatment_consent(now)
@@ -152,6 +153,20 @@ def _no(code: str, words: str, todo: str, key: str | None = None) -> Objection:
 
 def _psychological(now: Situation) -> Objections:
     """Screened by a named person, and nothing since then holds."""
+    yield from _screened(now)
+    for finding in now.screening.at_stage(Stage.PSYCHOLOGICAL):
+        if finding.disposition >= Disposition.HOLD:
+            yield held_by(finding)
+    if not now.screening.at_stage(Stage.PSYCHOLOGICAL):
+        yield _no(
+            "screening.no-rules",
+            "No psychological screening rule was asked.",
+            "See `ketaprac plugins list`: a screening plugin must be active.",
+        )
+
+
+def _screened(now: Situation) -> Objections:
+    """A named person looked at the findings and recommends to refer."""
     recorded = now.episode.screening
     if recorded is None:
         yield _no(
@@ -166,15 +181,6 @@ def _psychological(now: Situation) -> Objections:
             f"The recorded recommendation is {recorded.recommendation.value!r}.",
             "Resolve the findings and record the screening again.",
             "screening.recommendation",
-        )
-    for finding in now.screening.at_stage(Stage.PSYCHOLOGICAL):
-        if finding.disposition >= Disposition.HOLD:
-            yield held_by(finding)
-    if not now.screening.at_stage(Stage.PSYCHOLOGICAL):
-        yield _no(
-            "screening.no-rules",
-            "No psychological screening rule was asked.",
-            "See `ketaprac plugins list`: a screening plugin must be active.",
         )
 
 

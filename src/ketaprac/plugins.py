@@ -197,9 +197,11 @@ def load(
     Raises:
         BadInput: An allow or block list names a plugin that is not installed.
     """
+    found, lists = tuple(candidates), selection or Selection()
+    refuse_unknown(lists, found, where="plugins")
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(KetapracSpecs)
-    rest, infos = _choose(tuple(candidates), selection or Selection())
+    rest, infos = _choose(found, lists)
     infos += [_register(manager, candidate) for candidate in rest]
     origins = {info.origin.plugin: info.origin for info in infos}
     caller = Caller(manager, origins, **options)
@@ -207,6 +209,23 @@ def load(
     infos, settings = _settings(manager, caller, infos)
     infos.sort(key=lambda info: (info.origin.plugin, info.origin.distribution or ""))
     return Loaded(caller=caller, infos=tuple(infos), settings=settings)
+
+
+def refuse_unknown(selection: Selection, candidates: Iterable[Candidate], *, where: str) -> None:
+    """Refuses a list with a name that nothing answers to: a slip that would block nothing.
+
+    Args:
+        selection: The lists.
+        candidates: What there is.
+        where: Where the lists stand, for the error.
+
+    Raises:
+        BadInput: A list names a plugin that is not there.
+    """
+    names = {candidate.origin.plugin for candidate in candidates}
+    for name in sorted(selection.block | (selection.allow or frozenset())):
+        if name not in names:
+            raise unknown("plugin", name, names, where=where)
 
 
 def _choose(
@@ -217,9 +236,6 @@ def _choose(
     for candidate in candidates:
         same = by_name.setdefault(candidate.origin.plugin, {})
         same.setdefault(candidate.value, candidate)
-    for name in sorted(selection.block | (selection.allow or frozenset())):
-        if name not in by_name:
-            raise unknown("plugin", name, by_name, where="plugins")
     chosen: list[Candidate] = []
     infos: list[PluginInfo] = []
     for name, same in sorted(by_name.items()):

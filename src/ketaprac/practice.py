@@ -32,11 +32,13 @@ from ketaprac.model.series import Series
 from ketaprac.model.treatment import Treatment
 from ketaprac.owed import owed
 from ketaprac.plugins import (
+    VARIABLE,
     PluginInfo,
     Selection,
     from_environment,
     given,
     load,
+    refuse_unknown,
     settings_values,
 )
 from ketaprac.plugins import discover as installed
@@ -85,8 +87,10 @@ class Practice:
         guard: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
         candidates = (*given(plugins), *(installed() if discover else ()))
-        chosen = (selection or Selection()).narrowed(from_environment())
-        loaded = load(candidates, chosen, **({"guard": guard} if guard else {}))
+        environment, own = from_environment(), selection or Selection()
+        refuse_unknown(environment, candidates, where=VARIABLE)
+        refuse_unknown(own, candidates, where="plugins")
+        loaded = load(candidates, own.narrowed(environment), **({"guard": guard} if guard else {}))
         self._house = House(
             profile=profile,
             loaded=loaded,

@@ -140,7 +140,8 @@ def _refuse_unknown(case: CaseFile, practice: Practice) -> None:
         if key.startswith("facts.")
     }
     for number, fact in enumerate(case.facts, start=1):
-        if fact.field not in fields:
+        # Without any rule nothing is known of fields, and screening holds anyway.
+        if fields and fact.field not in fields:
             raise unknown("fact", fact.field, fields, where=f"facts[{number}].field")
     people = [p.id for p in practice.profile.people]
     for where, person in (

@@ -165,6 +165,15 @@ class TestClearanceAndConsent:
         episode = clear(practice, ready(practice), **change).unwrap()
         assert codes(practice.plan(episode, by="tess")) == {code}
 
+    def test_planning_needs_a_recorded_screening(self, practice):
+        episode = clear(practice, opened(practice)).unwrap()
+        episode = sign(practice, episode, ConsentKind.TREATMENT).unwrap()
+        assert codes(practice.plan(episode, by="tess")) == {"screening.not-recorded"}
+
+    def test_planning_stops_at_what_is_urgent_or_would_stop_a_prescriber(self, practice):
+        episode = fact(practice, ready(practice), "pregnant", True).unwrap()
+        assert codes(practice.plan(episode, by="tess")) == {"finding.toy.pregnant"}
+
     def test_revoked_clearance(self, practice, clock):
         episode = ready(practice)
         event = e.ClearanceRevoked(

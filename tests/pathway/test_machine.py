@@ -210,6 +210,7 @@ class Pathway(RuleBasedStateMachine):
             oracle = Oracle(before.log, self.episode.log[-1].at)
             assert oracle.cleared()
             assert oracle.consents(ConsentKind.TREATMENT)
+            assert oracle.of(e.ScreeningRecorded)[-1].recommendation is Recommendation.REFER
 
     @rule()
     def put_everything_in_order(self):

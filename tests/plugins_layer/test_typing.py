@@ -13,12 +13,18 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
 
+def _kept(request: pytest.FixtureRequest, otherwise: Path) -> Path:
+    """Where results stay from run to run, unless pytest was told to keep nothing."""
+    cache = getattr(request.config, "cache", None)
+    return Path(cache.mkdir("ketaprac-mypy")) if cache else otherwise / "cache"
+
+
 def test_hook_results_have_real_types(tmp_path, request):
     pytest.importorskip("mypy", reason="mypy is not installed")
     text = (HERE / "typed_calls.txt").read_text()
     (tmp_path / "typed_calls.py").write_text(text)
     wrong = [n for n, line in enumerate(text.splitlines(), start=1) if "# wrong" in line]
-    cache = request.config.cache.mkdir("ketaprac-mypy")
+    cache = _kept(request, tmp_path)
     done = subprocess.run(
         [
             sys.executable,

@@ -20,20 +20,34 @@ from ketaprac.files.hours import moment
 from ketaprac.files.practice import PracticeFile, in_file, load_practice
 from ketaprac.model.gate import Objection
 from ketaprac.model.profile import PracticeProfile
+from ketaprac.plugins import VARIABLE
 from ketaprac.practice import Practice, utc_now
 
 WIDTH = 96
 
 
-def practice_of(file: PracticeFile, clock: Callable[[], dt.datetime] = utc_now) -> Practice:
-    """The practice that a file describes, with a guard against plugins that hang."""
-    return Practice(
-        file.profile,
-        selection=file.selection,
-        settings=file.settings,
-        clock=clock,
-        guard=guard,
-    )
+def practice_of(
+    file: PracticeFile, clock: Callable[[], dt.datetime] = utc_now, *, path: Path | None = None
+) -> Practice:
+    """The practice that a file describes, with a guard against plugins that hang.
+
+    Args:
+        file: What it says.
+        clock: Gives the present moment.
+        path: Where it stands, for errors.
+    """
+    try:
+        return Practice(
+            file.profile,
+            selection=file.selection,
+            settings=file.settings,
+            clock=clock,
+            guard=guard,
+        )
+    except BadInput as error:
+        if path is None or error.where == VARIABLE:
+            raise
+        raise in_file(path, error) from None
 
 
 def no_practice() -> PracticeFile:
@@ -55,10 +69,7 @@ def case_and_practice(arguments: argparse.Namespace) -> tuple[CaseFile, Practice
     beside = _practice_path(arguments, path)
     file = load_practice(beside)
     clock = clock_of(arguments.now, file.profile.time_zone)
-    try:
-        return case, practice_of(file, clock)
-    except BadInput as error:
-        raise in_file(beside, error) from None
+    return case, practice_of(file, clock, path=beside)
 
 
 def _practice_path(arguments: argparse.Namespace, case: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ketaprac.cli import DONE, HOLDS
@@ -20,8 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what is installed."""
     if arguments.action == "check":
         return _check(arguments)
-    file = load_practice(arguments.practice) if arguments.practice else no_practice()
-    practice = practice_of(file)
+    path = Path(arguments.practice) if arguments.practice else None
+    practice = practice_of(load_practice(path) if path else no_practice(), path=path)
     rows = _LISTS[arguments.action](practice)
     if arguments.json:
         print_json({arguments.action: rows})
