@@ -262,6 +262,13 @@ def fetch(host: Host, token: str) -> bytes:
 def main(folder: Path) -> None:
     here = Path(__file__).parent
     host = Host(here / "practice.toml")
+    try:
+        tell(host, folder)
+    finally:
+        host.db.close()
+
+
+def tell(host: Host, folder: Path) -> None:
     story(host, print)
     heard = host.db.execute("SELECT kind, count(*) FROM heard GROUP BY kind").fetchall()
     print(f"events heard: {dict(heard)}")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from docs_support import CASES, blocks, read
@@ -32,8 +33,9 @@ def program(page: str) -> str:
 
 
 def test_the_host_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    names: dict[str, object] = {"__name__": "host"}
+    names: dict[str, Any] = {"__name__": "host"}
     exec(compile(program("how-to/embed.md"), "embed.md", "exec"), names)
+    names["db"].close()
     printed = capsys.readouterr().out
     shown = re.findall(r"print\(held\)  # (.+)", read("how-to/embed.md"))
     assert len(shown) == 3
