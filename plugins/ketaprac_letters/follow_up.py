@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (
     Column(title="Done", share=0.08),
-    Column(title="When", share=0.22),
-    Column(title="What", share=0.34),
-    Column(title="Who", share=0.12),
-    Column(title="If it was missed", share=0.24),
+    Column(title="When", share=0.21),
+    Column(title="What", share=0.39),
+    Column(title="Who", share=0.11),
+    Column(title="If it was missed", share=0.21),
 )
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -59,14 +59,16 @@ def _parts(plan: FollowUpPlan, text: Letter, context: Context) -> Iterator[Part]
     if plan.gaps:
         yield Box(blocks=_gaps(plan.gaps), warning=True)
     yield Text(blocks=text.blocks("about", {"time_zone": key}))
+    # Before the table: whoever needs it will not turn pages.
+    yield Heading(text=text.texts["emergency"].title)
+    crisis = {"crisis_instructions": context.profile.crisis_instructions}
+    yield Text(blocks=text.blocks("emergency", crisis))
+    yield Heading(text="What is owed, by date")
     tasks = sorted(plan.tasks, key=lambda task: (task.due_from, task.due_until, task.id))
     if tasks:
         yield Table(columns=_COLUMNS, rows=tuple(_row(t, t.id in plan.done, key) for t in tasks))
     else:
         yield Text(blocks=(plain("Nothing is on this list.", bold=True),))
-    yield Heading(text=text.texts["emergency"].title)
-    crisis = {"crisis_instructions": context.profile.crisis_instructions}
-    yield Text(blocks=text.blocks("emergency", crisis))
 
 
 def _gaps(gaps: tuple[str, ...]) -> tuple[Block, ...]:
