@@ -1,8 +1,8 @@
-"""Questionnaires: PHQ-9 and GAD-7 with their wording, AUDIT-C without.
+"""Questionnaires, each in one exact variant and one file.
 
-The structure of a questionnaire (items, points, bands) is data here. Wording is
-included only where its licence lets it be passed on; a practice shows the
-others from its own licensed copy.
+The structure of a questionnaire (items, points, bands, skips) is data here.
+Wording is included only where its licence lets it be passed on and the exact
+words are certain; a practice shows the others from its own licensed copy.
 
 LOINC codes stand beside items, panels and totals. LOINC is copyright of
 Regenstrief Institute, Inc. and the LOINC Committee, and is available at no cost
@@ -22,8 +22,6 @@ KETAPRAC_HOOK_API = 1
 @hookimpl
 def ketaprac_instruments() -> Iterable[Instrument]:
     """The questionnaires of this plugin."""
-    from ketaprac_instruments.audit_c import AUDIT_C
-    from ketaprac_instruments.gad7 import GAD_7
-    from ketaprac_instruments.phq9 import PHQ_9
+    from ketaprac_instruments.catalogue import ALL
 
-    return (PHQ_9, GAD_7, AUDIT_C)
+    return ALL

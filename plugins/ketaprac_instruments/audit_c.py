@@ -40,6 +40,7 @@ AUDIT_C = Instrument(
     id="audit-c",
     version="1",
     title="AUDIT-C (first three items of the AUDIT)",
+    variant="first three items of the AUDIT; not the USAUDIT-C",
     items=tuple(
         Item(id=str(number), label=label, values=(0, 1, 2, 3, 4), loinc=loinc)
         for number, (label, loinc) in enumerate(_ITEMS, start=1)

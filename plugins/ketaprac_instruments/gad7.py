@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ketaprac.model.instrument import Band, Instrument, Item, Licence, LicenceStatus, Scale
+from ketaprac.model.instrument import (
+    Band,
+    ChangeThreshold,
+    Instrument,
+    Item,
+    Licence,
+    LicenceStatus,
+    Scale,
+)
 from ketaprac.model.source import Source
+from ketaprac_instruments.parts import source
 
 _READ_ON = dt.date(2026, 11, 24)
 _SCORING = Source(
@@ -53,6 +62,27 @@ GAD_7 = Instrument(
         items=tuple(str(number) for number in range(1, 8)),
         bands=tuple(Band(id=i, label=label, low=low, high=high) for i, label, low, high in _BANDS),
         source=_SCORING,
+    ),
+    changes=(
+        ChangeThreshold(
+            id="working",
+            points=4,
+            words="working threshold",
+            source=source(
+                "Rivet, clinical change thresholds",
+                "https://docs.getrivet.ca/measurement-based-care/clinical-change-thresholds",
+            ),
+        ),
+        ChangeThreshold(
+            id="smallest",
+            points=1.5,
+            percent=26.8,
+            words="smallest difference that matters",
+            source=source(
+                "Study of smallest important differences of PHQ-9 and GAD-7",
+                "https://pmc.ncbi.nlm.nih.gov/articles/PMC9340848",
+            ),
+        ),
     ),
     window_days=14,
     licence=Licence(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from ketaprac.model.criterion import Criterion, Mark, Need, Outcome
 from ketaprac.model.instrument import (
     Band,
+    ChangeThreshold,
     Instrument,
     Item,
     Licence,
@@ -14,6 +16,7 @@ from ketaprac.model.instrument import (
     Scale,
 )
 from ketaprac.model.source import Source
+from ketaprac_instruments.parts import need, source
 
 _READ_ON = dt.date(2026, 11, 24)
 _SCORING = Source(
@@ -69,6 +72,12 @@ _BANDS = (
     ("severe", "Severe", 20, 27),
 )
 
+# A symptom counts from 2 points; the ninth from 1.
+_SYMPTOMS = tuple(
+    Mark(item=str(number), at_least=1 if number == 9 else 2) for number in range(1, 10)
+)
+_CORE = need("1", "2", at_least=2)
+
 PHQ_9 = Instrument(
     id="phq-9",
     version="1",
@@ -83,6 +92,26 @@ PHQ_9 = Instrument(
         bands=tuple(Band(id=i, label=label, low=low, high=high) for i, label, low, high in _BANDS),
         source=_SCORING,
     ),
+    criteria=(
+        Criterion(
+            id="syndrome",
+            title="Core symptom, and number of symptoms",
+            outcomes=(
+                Outcome(
+                    id="major",
+                    label="PHQ-9 rule for a major depressive syndrome met; not a diagnosis",
+                    needs=(_CORE, Need(enough=5, of=_SYMPTOMS)),
+                ),
+                Outcome(
+                    id="other",
+                    label="PHQ-9 rule for another depressive syndrome met; not a diagnosis",
+                    needs=(_CORE, Need(enough=2, of=_SYMPTOMS)),
+                ),
+                Outcome(id="none", label="Neither of the PHQ-9's syndrome rules met"),
+            ),
+            source=_SCORING,
+        ),
+    ),
     safety=(
         SafetyItem(
             id="self-harm",
@@ -90,6 +119,27 @@ PHQ_9 = Instrument(
             at_least=1,
             words="Thoughts of being better off dead or of self-harm in the last two weeks.",
             source=_SCORING,
+        ),
+    ),
+    changes=(
+        ChangeThreshold(
+            id="working",
+            points=5,
+            words="working threshold",
+            source=source(
+                "Rivet, clinical change thresholds",
+                "https://docs.getrivet.ca/measurement-based-care/clinical-change-thresholds",
+            ),
+        ),
+        ChangeThreshold(
+            id="smallest",
+            points=1.7,
+            percent=21,
+            words="smallest difference that matters, at moderate severity",
+            source=source(
+                "Study of smallest important differences of PHQ-9 and GAD-7",
+                "https://pmc.ncbi.nlm.nih.gov/articles/PMC9340848",
+            ),
         ),
     ),
     window_days=14,

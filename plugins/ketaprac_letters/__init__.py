@@ -1,4 +1,4 @@
-"""Letters: the packet for the prescriber and the list of what is owed to a client.
+"""Letters: the packet for the prescriber, what is owed to a client, the screening report.
 
 Nothing heavy is imported here: the PDF library loads with the first document.
 """
@@ -33,7 +33,7 @@ def ketaprac_referral_items(
 
 @hookimpl
 def ketaprac_exporters() -> Iterable[Exporter]:
-    """The packet and the list on paper."""
+    """The packet, the list and the screening report on paper."""
     yield Exporter(
         id="letters.referral",
         title="Letter to the prescriber",
@@ -42,11 +42,46 @@ def ketaprac_exporters() -> Iterable[Exporter]:
         render=_referral,
     )
     yield Exporter(
+        id="letters.referral-json",
+        title="Packet for the prescriber's software",
+        media_type="application/json",
+        takes=Takes.REFERRAL,
+        render=_packet,
+    )
+    yield Exporter(
+        id="letters.reply-form",
+        title="Reply form for the prescriber",
+        media_type="application/pdf",
+        takes=Takes.REFERRAL,
+        render=_reply_form,
+    )
+    yield Exporter(
+        id="letters.reply-template",
+        title="Reply for the prescriber's software",
+        media_type="application/json",
+        takes=Takes.REFERRAL,
+        render=_reply_template,
+    )
+    yield Exporter(
+        id="letters.accounting",
+        title="Account of disclosures",
+        media_type="text/csv",
+        takes=Takes.EPISODE,
+        render=_accounting,
+    )
+    yield Exporter(
         id="letters.follow-up",
         title="Follow-up list",
         media_type="application/pdf",
         takes=Takes.FOLLOW_UPS,
         render=_follow_up,
+    )
+    yield Exporter(
+        id="letters.screening-report",
+        title="Screening report",
+        media_type="application/pdf",
+        takes=Takes.SCREENING,
+        render=_report,
     )
 
 
@@ -56,7 +91,37 @@ def _referral(referral: Referral, episode: Episode, context: Context) -> Artifac
     return render(referral, episode, context)
 
 
+def _packet(referral: Referral, episode: Episode, context: Context) -> Artifact:
+    from ketaprac_letters.data import packet
+
+    return packet(referral, episode, context)
+
+
+def _reply_form(referral: Referral, episode: Episode, context: Context) -> Artifact:
+    from ketaprac_letters.reply import render
+
+    return render(referral, episode, context)
+
+
+def _reply_template(referral: Referral, episode: Episode, context: Context) -> Artifact:
+    from ketaprac_letters.reply import template
+
+    return template(referral, episode, context)
+
+
+def _accounting(subject: Episode, _: Episode, __: Context) -> Artifact:
+    from ketaprac_letters.data import accounting
+
+    return accounting(subject)
+
+
 def _follow_up(plan: FollowUpPlan, episode: Episode, context: Context) -> Artifact:
     from ketaprac_letters.follow_up import render
 
     return render(plan, episode, context)
+
+
+def _report(screening: Screening, episode: Episode, context: Context) -> Artifact:
+    from ketaprac_letters.report import render
+
+    return render(screening, episode, context)

@@ -13,8 +13,15 @@ from attrs import evolve, frozen
 
 from ketaprac.model.artifact import opaque
 from ketaprac.model.moment import day_of
-from ketaprac.model.referral import ReferralItem
-from ketaprac.model.screening import Disposition, NotScorable, Scored, Stage, Truth
+from ketaprac.model.referral import ItemKind, ReferralItem
+from ketaprac.model.screening import (
+    Disposition,
+    NotScorable,
+    Scored,
+    Stage,
+    Truth,
+    verdict_words,
+)
 
 if TYPE_CHECKING:
     from ketaprac.model.context import Context
@@ -42,6 +49,55 @@ EXPECTED: Final[dict[str, str]] = {
     "bp_diastolic": "Blood pressure, lower",
 }
 
+#: What kind of information a field of the record is. A field that stands nowhere
+#: here has no kind, so only a consent to the whole list covers it.
+KINDS: Final[dict[ItemKind, tuple[str, ...]]] = {
+    ItemKind.PERSON: ("support_person",),
+    ItemKind.TREATMENT: ("readiness_asked", "escort_confirmed", "monitor_present"),
+    ItemKind.SUBSTANCE_USE: (
+        "substance_history",
+        "last_use",
+        "withdrawal_risk",
+        "relapse_prevention_medicine",
+        "ketamine_misuse_history",
+        "uncontrolled_substance_use",
+        "opioid_use",
+        "benzodiazepine_use",
+        "sober_today",
+    ),
+    ItemKind.MENTAL_HEALTH: (
+        "psychosis_history",
+        "current_mania",
+        "dissociative_disorder",
+        "suicidal_intent",
+    ),
+    ItemKind.PHYSICAL_HEALTH: (
+        "medicines",
+        "allergies",
+        "pregnancy_excluded",
+        "breastfeeding",
+        "bp_systolic",
+        "bp_diastolic",
+        "pulse",
+        "oxygen",
+        "aneurysmal_vascular_disease",
+        "bladder_symptoms",
+        "heart_disease",
+        "hyperthyroidism",
+        "ketamine_allergy",
+        "liver_disease",
+        "maoi_use",
+        "raised_intracranial_pressure",
+        "seizure_disorder",
+        "severe_cardiovascular_disease",
+        "uncontrolled_glaucoma",
+        "uncontrolled_hypertension",
+        "fasting_followed",
+        "no_new_health_changes",
+    ),
+}
+_KIND_OF: Final = {field: kind for kind, fields in KINDS.items() for field in fields}
+
 
 @frozen(kw_only=True)
 class _Part:
@@ -51,6 +107,7 @@ class _Part:
     order: int
     why: str
     origin: str
+    kind: ItemKind | None
 
     def item(self, name: str, label: str, value: str | None, *, origin: str = "") -> ReferralItem:
         """One item; without a value it says that nothing is recorded."""
@@ -62,41 +119,65 @@ class _Part:
             why=self.why,
             origin=_cut(origin or (self.origin if known else "no entry"), _LABEL),
             order=self.order,
+            kind=self.kind,
         )
 
 
 _CLIENT = _Part(
-    prefix="client", order=10, why="To know whom the decision is about.", origin="client record"
+    prefix="client",
+    order=10,
+    why="To know whom the decision is about.",
+    origin="client record",
+    kind=ItemKind.PERSON,
 )
 _TREATMENT = _Part(
     prefix="treatment",
     order=20,
     why="To weigh use outside of an approval.",
     origin="treatment plan",
+    kind=ItemKind.TREATMENT,
 )
 _SCREENING = _Part(
     prefix="screening",
     order=30,
     why="To see what the therapist's screening found.",
     origin="screening",
+    kind=ItemKind.SCREENING,
 )
 _SCORES = _Part(
     prefix="scores",
     order=40,
     why="To see how severe it is, and since when.",
     origin="questionnaire",
+    kind=ItemKind.SCREENING,
 )
 _FACTS = _Part(
-    prefix="facts", order=50, why="To weigh the risks for this person.", origin="facts on record"
+    prefix="facts",
+    order=50,
+    why="To weigh the risks for this person.",
+    origin="facts on record",
+    kind=None,
 )
 _PLAN = _Part(
-    prefix="plan", order=60, why="To see what a decision would allow.", origin="treatment plan"
+    prefix="plan",
+    order=60,
+    why="To see what a decision would allow.",
+    origin="treatment plan",
+    kind=ItemKind.TREATMENT,
 )
 _CONTACT = _Part(
-    prefix="plan", order=70, why="To reach somebody in an emergency.", origin="client record"
+    prefix="plan",
+    order=70,
+    why="To reach somebody in an emergency.",
+    origin="client record",
+    kind=ItemKind.PERSON,
 )
 _ASKED = _Part(
-    prefix="asked", order=90, why="No dosing session is planned without it.", origin="this practice"
+    prefix="asked",
+    order=90,
+    why="No dosing session is planned without it.",
+    origin="this practice",
+    kind=ItemKind.TREATMENT,
 )
 
 
@@ -201,15 +282,17 @@ def _scores(screening: Screening, episode: Episode, context: Context) -> Iterato
 
 def _score(score: Score, context: Context) -> str:
     flags = [f"Flag: {flag.words}" for flag in score.flags]
+    told = [*verdict_words(score), *flags]
     if isinstance(score, NotScorable):
-        head = (
-            f"NOT SCORABLE: {score.reason} Missing items: {', '.join(score.missing)}. "
-            f"The total could be {score.lowest} to {score.highest}."
-        )
-        return "\n".join((head, *flags))
+        gaps = f" Missing items: {', '.join(score.missing)}." if score.missing else ""
+        spread = f" The total could be {score.lowest} to {score.highest}."
+        head = f"NOT SCORABLE: {score.reason.rstrip('.')}.{gaps}"
+        head += "" if score.lowest is None else spread
+        return "\n".join((head, *told))
     parts = [f"{part.scale}: {part.total}" for part in score.subscales]
     scales = ["Parts: " + ", ".join(parts)] if parts else []
-    return "\n".join((f"{score.total} points{_band(score, context)}", *scales, *flags))
+    total = "Complete; it has no total" if score.total is None else f"{score.total} points"
+    return "\n".join((f"{total}{_band(score, context)}", *scales, *told))
 
 
 def _band(score: Scored, context: Context) -> str:
@@ -225,11 +308,12 @@ def _facts(episode: Episode, zone: str) -> Iterator[ReferralItem]:
     for field in (*EXPECTED, *sorted(set(latest) - set(EXPECTED))):
         label = EXPECTED.get(field, field.replace("_", " ").capitalize())
         fact = latest.get(field)
+        part = evolve(_FACTS, kind=_KIND_OF.get(field))
         if fact is None:
-            yield _FACTS.item(field, label, None)
+            yield part.item(field, label, None)
         else:
             origin = f"recorded by {fact.by}, as of {day_of(fact.at, zone).isoformat()}"
-            yield _FACTS.item(field, label, _value(fact), origin=origin)
+            yield part.item(field, label, _value(fact), origin=origin)
 
 
 def _value(fact: Fact) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from ketaprac.disclosures import packet_hash
 from ketaprac.errors import BadInput
 from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.moment import day_of
+from ketaprac.model.referral import ItemKind
 from ketaprac_letters.letter import Letter, letter
 from ketaprac_templates.document import (
     Box,
@@ -71,7 +73,7 @@ def render(referral: Referral, episode: Episode, context: Context) -> Artifact:
         BadInput: The packet is incomplete, rests on no consent although it has
             to, or names nobody whom the practice knows.
     """
-    to = _recipient(referral, context)
+    to = recipient(referral, context)
     text = letter("referral", episode, context)
     document = Document(
         code=text.code,
@@ -87,7 +89,16 @@ def render(referral: Referral, episode: Episode, context: Context) -> Artifact:
     return artifact(document, opaque(episode.id, opened, referral.id, text.digest))
 
 
-def _recipient(referral: Referral, context: Context) -> Person:
+def recipient(referral: Referral, context: Context) -> Person:
+    """To whom a packet goes.
+
+    Args:
+        referral: The packet.
+        context: The practice.
+
+    Raises:
+        BadInput: The packet is one that must not leave.
+    """
     if not referral.complete:
         raise BadInput(
             "is incomplete: a plugin could not contribute",
@@ -113,7 +124,7 @@ def _recipient(referral: Referral, context: Context) -> Person:
 def _parts(
     referral: Referral, to: Person, text: Letter, episode: Episode, context: Context
 ) -> Iterator[Part]:
-    yield Text(blocks=tuple(_address(referral, to, context)))
+    yield Text(blocks=tuple(_address(referral, to, episode, context)))
     values = {"practice_name": context.profile.name, "purpose": referral.purpose}
     yield Text(blocks=text.blocks("opening", values))
     yield Box(blocks=text.blocks("off-label"), warning=True)
@@ -154,7 +165,23 @@ def _reply(referral: Referral, to: Person, text: Letter, episode: Episode) -> It
     yield Fields(title="Prescriber", entries=(("Name", to.name), ("Signature", ""), ("Date", "")))
 
 
-def _address(referral: Referral, to: Person, context: Context) -> Iterator[Block]:
+def covered(referral: Referral, episode: Episode) -> tuple[str, ...]:
+    """The kinds of information that the packet's consent covers (42 CFR 2.32).
+
+    Args:
+        referral: The packet.
+        episode: With its consents.
+
+    Returns:
+        Empty where the packet rests on no consent that is on record.
+    """
+    consent = next((c for c in episode.consents if c.id == referral.consent), None)
+    if consent is None:
+        return ()
+    return tuple(kind.value for kind in ItemKind if consent.covers(kind))
+
+
+def _address(referral: Referral, to: Person, episode: Episode, context: Context) -> Iterator[Block]:
     zone = context.profile.time_zone
     yield _pair("To", ", ".join(filter(None, (to.name, to.organization))))
     contact = context.profile.contact
@@ -167,6 +194,11 @@ def _address(referral: Referral, to: Person, context: Context) -> Iterator[Block
         else f"this practice is not a 42 CFR Part 2 program: {context.profile.part2_reason}"
     )
     yield _pair("Basis", basis)
+    if kinds := covered(referral, episode):
+        yield _pair("The consent covers", ", ".join(kinds))
+    yield _pair("Packet", f"{referral.id}, SHA-256 {packet_hash(referral)}")
+    if referral.left_out:
+        yield _pair("Left out on purpose", ", ".join(kind.value for kind in referral.left_out))
 
 
 def _pair(label: str, value: str) -> Block:

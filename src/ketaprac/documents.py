@@ -14,6 +14,7 @@ from ketaprac.model.consent import ConsentForm
 from ketaprac.model.episode import Episode
 from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.referral import Referral
+from ketaprac.model.screening import Screening
 from ketaprac.model.series import Series
 
 _TAKES: Final[dict[Takes, type]] = {
@@ -22,6 +23,7 @@ _TAKES: Final[dict[Takes, type]] = {
     Takes.REFERRAL: Referral,
     Takes.CONSENT_FORM: ConsentForm,
     Takes.FOLLOW_UPS: FollowUpPlan,
+    Takes.SCREENING: Screening,
 }
 
 

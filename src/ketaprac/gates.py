@@ -7,12 +7,13 @@ Plugins add objections in :mod:`ketaprac.practice`; nothing takes one away.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from attrs import frozen
 
-from ketaprac import law
+from ketaprac import clearances, law
 from ketaprac.model.consent import Consent, ConsentForm, ConsentKind
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
@@ -24,6 +25,11 @@ from ketaprac.model.screening import Disposition, Finding, Recommendation, Scree
 from ketaprac.model.session import Discharge
 
 Objections = Iterator[Objection]
+
+#: How an item would call itself that has no place in any packet.
+_NOTES = re.compile(
+    r"(psychotherapy|therapy|process|counsell?ing|session|private)[\W_]*notes?\b", re.IGNORECASE
+)
 
 
 @frozen(kw_only=True)
@@ -67,6 +73,7 @@ def send_referral(now: Situation, referral: Referral) -> Objections:
             "Add the prescriber to [[people]] of the practice file.",
             "referral.prescriber",
         )
+    yield from _no_notes(referral)
     if now.profile.part2_program:
         yield from _disclosure(now, referral)
     if not referral.complete:
@@ -98,6 +105,8 @@ def start_dosing(now: Situation, session_id: str) -> Objections:
     yield from _cleared(now)
     yield from _treatment_consent(now)
     yield from _due(now, session_id)
+    yield from _conditions(now)
+    yield from clearances.beyond_limits(now.episode, now.at)
     yield from _day_of(now)
     yield from _grave(now, Stage.MEDICAL)
 
@@ -207,6 +216,17 @@ def _grave(now: Situation, *stages: Stage) -> Objections:
             yield held_by(finding)
 
 
+def _no_notes(referral: Referral) -> Objections:
+    """Psychotherapy and counseling notes need a consent of their own, and never go along."""
+    for item in referral.items:
+        if _NOTES.search(item.id) or _NOTES.search(item.label):
+            yield _no(
+                "referral.notes",
+                f"The item {item.id!r} of the packet says that it holds notes of sessions.",
+                "Take it out: such notes need a consent of their own (42 CFR 2.31(b)).",
+            )
+
+
 def _disclosure(now: Situation, referral: Referral) -> Objections:
     live = now.episode.live_consents(ConsentKind.DISCLOSURE, now.at, now.profile.time_zone)
     if not live:
@@ -230,6 +250,22 @@ def _disclosure(now: Situation, referral: Referral) -> Objections:
             "disclosure.not-cited",
             "The packet does not rest on the live disclosure consent.",
             "Put the packet together again.",
+        )
+    for consent in named:
+        if consent.id == referral.consent:
+            yield from _scope(consent, referral)
+
+
+def _scope(consent: Consent, referral: Referral) -> Objections:
+    """That the consent covers every kind of information in the packet."""
+    outside = {item.kind for item in referral.items if not consent.covers(item.kind)}
+    if outside:
+        words = ", ".join(sorted(kind.value if kind else "unclassified" for kind in outside))
+        yield _no(
+            "disclosure.scope",
+            f"The disclosure consent does not cover: {words}.",
+            "Have one signed that does, or leave these kinds out of the packet.",
+            "consents.scope",
         )
 
 
@@ -259,12 +295,30 @@ def _cleared(now: Situation) -> Objections:
             "Ask the prescriber for a new decision.",
             "clearance.valid_until",
         )
+    if clearances.review_is_due(episode, now.at, now.profile.time_zone):
+        yield _no(
+            "clearance.review-due",
+            "The day on which the prescriber wanted to look again has gone by.",
+            "Ask the prescriber for a new decision.",
+            "clearance.review_on",
+        )
     if episode.sessions_left == 0:
         yield _no(
             "clearance.used-up",
             "All dosing sessions that the prescriber authorised are used.",
             "Have the prescriber review the series.",
             "clearance.sessions",
+        )
+
+
+def _conditions(now: Situation) -> Objections:
+    """What the prescriber wants first is marked as met by a named person."""
+    for condition in now.episode.open_conditions:
+        yield _no(
+            "clearance.condition",
+            f"What the prescriber wants first ({condition.id}) is not marked as met.",
+            "See to it, and have a named person record it.",
+            "clearance.met",
         )
 
 

@@ -229,13 +229,14 @@ class KetapracSpecs:
         Example::
 
             from ketaprac.hookspecs import hookimpl
-            from ketaprac.model.referral import ReferralItem
+            from ketaprac.model.referral import ItemKind, ReferralItem
 
             @hookimpl
             def ketaprac_referral_items(episode, screening, context):
                 yield ReferralItem(
                     id="transport", label="Way home", value="A taxi is booked.",
-                    why="Nobody drives after a session.", origin="front desk", order=90)
+                    why="Nobody drives after a session.", origin="front desk", order=90,
+                    kind=ItemKind.TREATMENT)
         """
 
     @hookspec

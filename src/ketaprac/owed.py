@@ -1,9 +1,10 @@
-"""What is owed to a client after each session of the series."""
+"""What is owed to a client: after each session, and while a referral is open."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from ketaprac import waiting
 from ketaprac.faults import as_gap
 from ketaprac.hookspecs import FOLLOW_UP
 from ketaprac.house import House
@@ -13,7 +14,7 @@ from ketaprac.model.series import SessionStatus
 
 
 def owed(house: House, episode: Episode, at: dt.datetime) -> FollowUpPlan:
-    """Asks every plugin about every session that takes place.
+    """Asks every plugin about every session that takes place, and ages open referrals.
 
     Args:
         house: The practice and its plugins.
@@ -25,7 +26,7 @@ def owed(house: House, episode: Episode, at: dt.datetime) -> FollowUpPlan:
         the gaps.
     """
     context = house.context(at)
-    tasks: dict[str, FollowUp] = {}
+    tasks: dict[str, FollowUp] = {t.id: t for t in waiting.tasks(episode, house.profile)}
     gaps: dict[str, None] = {}
     for session in episode.series.sessions if episode.series else ():
         if session.status is SessionStatus.CANCELLED:

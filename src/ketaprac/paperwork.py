@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 from ketaprac import forms
@@ -13,10 +14,12 @@ from ketaprac.house import House
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
-from ketaprac.model.referral import Referral
+from ketaprac.model.referral import ItemKind, Referral
 from ketaprac.model.screening import Screening
 
 _PURPOSE: Final = "Medical screening and decision on ketamine-assisted therapy"
+#: Raised whenever the shipped notice to the recipient (42 CFR 2.32) says something else.
+NOTICE: Final = "1"
 _NO_SECTIONS: Final = Objection(
     code="form.no-sections",
     words="No plugin contributes any text to this form.",
@@ -54,7 +57,13 @@ def form(
 
 
 def packet(
-    house: House, episode: Episode, recipient: str, screening: Screening, at: dt.datetime
+    house: House,
+    episode: Episode,
+    recipient: str,
+    screening: Screening,
+    at: dt.datetime,
+    *,
+    leave_out: Collection[ItemKind] = (),
 ) -> Made:
     """The packet for a prescriber, marked incomplete where a plugin failed.
 
@@ -64,19 +73,23 @@ def packet(
         recipient: Id of the prescriber.
         screening: The findings at that moment.
         at: The moment in question.
+        leave_out: Kinds of information that a person decided not to send.
     """
     asked = house.caller.checked(
         REFERRAL_ITEMS, episode=episode, screening=screening, context=house.context(at)
     )
     live = episode.live_consents(ConsentKind.DISCLOSURE, at, house.profile.time_zone)
     basis = [consent.id for consent in live if consent.recipient == recipient]
+    items = [item for item in asked.values if item.kind not in leave_out]
     made = Referral(
         id=f"referral-{len(episode.referrals) + 1}",
         recipient=recipient,
         purpose=_PURPOSE,
-        items=tuple(sorted(asked.values, key=lambda item: (item.order, item.id))),
+        items=tuple(sorted(items, key=lambda item: (item.order, item.id))),
         consent=basis[-1] if basis else None,
         made_at=at,
         complete=bool(asked.items) and not asked.faults,
+        left_out=tuple(kind for kind in ItemKind if kind in leave_out),
+        notice=NOTICE if house.profile.part2_program else None,
     )
     return Made(value=made, faults=asked.faults)

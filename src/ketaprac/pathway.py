@@ -10,13 +10,14 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ketaprac import gates
+from ketaprac import gates, referrals
 from ketaprac.gates import Objections, Situation
 from ketaprac.model import events as e
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.gate import Action, Objection
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import StepKind
+from ketaprac.model.referral import ReferralStatus
 
 #: Entries that can be declared a mistake. The others stand: taking back a
 #: withdrawal or a session that took place would open a gate.
@@ -25,6 +26,8 @@ RETRACTABLE: tuple[type[e.Event], ...] = (
     e.ResponseRecorded,
     e.FactRecorded,
     e.ConsentSigned,
+    e.ReferralAnswered,
+    e.ConditionMet,
     e.SessionHeld,
     e.FollowUpDone,
 )
@@ -139,6 +142,47 @@ def _clearance(event: e.ClearanceGiven, now: Situation) -> Objections:
             "Give it another id.",
             "clearance.id",
         )
+    if clearance.referral is not None:
+        yield from _answers(clearance.referral, clearance.by, now)
+
+
+def _answers(referral: str, prescriber: str, now: Situation) -> Objections:
+    """That a decision names a packet which its maker was sent, and which still stands."""
+    packet, standing = now.episode.referral(referral), now.episode.standing(referral)
+    if packet is None or standing is None or packet.recipient != prescriber:
+        yield _no(
+            "clearance.referral",
+            "The decision names a packet that was not sent to this prescriber.",
+            "Check the packet's id and the prescriber's.",
+            "clearance.referral",
+        )
+    elif not standing.is_open and standing.status is not ReferralStatus.COMPLETED:
+        yield referrals.transition(standing.status, ReferralStatus.COMPLETED)
+
+
+def _met(event: e.ConditionMet, now: Situation) -> Objections:
+    given = now.episode.clearance
+    known = [c.id for c in given.wanted] if given and given.id == event.clearance else []
+    if event.condition not in known:
+        yield _no(
+            "condition.unknown",
+            "The latest decision has no condition or test with that id.",
+            f"Known: {', '.join(known) or 'none'}.",
+            "clearance.met.condition",
+        )
+    elif (event.clearance, event.condition) in now.episode.met:
+        yield _no("condition.twice", "It is marked as met already.", "Nothing more to do.")
+    if now.profile.person(event.by) is None:
+        yield _no(
+            "condition.unnamed",
+            "Only a person whom the practice file names can mark a condition as met.",
+            "Write the person's id into it.",
+            "clearance.met.by",
+        )
+
+
+def _answered(event: e.ReferralAnswered, now: Situation) -> Objections:
+    yield from referrals.objections(event, now.episode, now.profile)
 
 
 def _revoked(event: e.ClearanceRevoked, now: Situation) -> Objections:
@@ -248,6 +292,8 @@ _CHECKS: dict[type[e.Event], Callable[[Any, Situation], Objections]] = {
     e.ClearanceGiven: _clearance,
     e.ClearanceRevoked: _revoked,
     e.ReferralSent: _referral,
+    e.ReferralAnswered: _answered,
+    e.ConditionMet: _met,
     e.SeriesPlanned: _series,
     e.SessionHeld: _held,
     e.SessionReported: _reported,

@@ -5,12 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 import attrs
 
-from ketaprac import documents, forms, gates, paperwork, pathway, registry, screening
+from ketaprac import (
+    clearances,
+    disclosures,
+    documents,
+    forms,
+    gates,
+    paperwork,
+    pathway,
+    registry,
+    screening,
+)
 from ketaprac.caller import Fault
 from ketaprac.decision import Decision, Made
 from ketaprac.faults import as_objection
@@ -23,10 +33,11 @@ from ketaprac.model.availability import Availability
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.context import Catalogue
 from ketaprac.model.episode import Episode, evolve, fold
-from ketaprac.model.followup import FollowUpPlan
+from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.people import Client
 from ketaprac.model.profile import PracticeProfile
+from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import Series
 from ketaprac.model.treatment import Treatment
@@ -273,35 +284,95 @@ class Practice:
             return attrs.evolve(made, value=None, objections=(*missing, *made.objections))
         return made
 
-    def referral(self, episode: Episode, recipient: str, *, at: dt.datetime | None = None) -> Made:
+    def referral(
+        self,
+        episode: Episode,
+        recipient: str,
+        *,
+        at: dt.datetime | None = None,
+        leave_out: Collection[ItemKind] = (),
+    ) -> Made:
         """Puts the packet for a prescriber together; nothing is sent by that.
 
         Args:
             episode: Whose packet.
             recipient: Id of the prescriber.
             at: The moment in question; now where None.
+            leave_out: Kinds of information that a person decided not to send; the
+                packet says so.
 
         Returns:
             The packet, marked incomplete where a plugin failed.
         """
         moment = max(at or self.now(episode), episode.latest)
         found = self.screen(episode, at=moment)
-        return paperwork.packet(self._house, episode, recipient, found, moment)
+        return paperwork.packet(self._house, episode, recipient, found, moment, leave_out=leave_out)
 
     def refer(
-        self, episode: Episode, recipient: str, *, by: str, at: dt.datetime | None = None
+        self,
+        episode: Episode,
+        recipient: str,
+        *,
+        by: str,
+        at: dt.datetime | None = None,
+        leave_out: Collection[ItemKind] = (),
+        packet: str | None = None,
     ) -> Decision:
-        """Sends a packet, unless the gate stays shut.
+        """Sends a packet, unless the gate stays shut. Each sending is a new referral.
 
         Args:
             episode: Whose packet.
             recipient: Id of the prescriber.
             by: Id of who sends it.
             at: When it is or was sent; now where None.
+            leave_out: Kinds of information that a person decided not to send.
+            packet: SHA-256 of the packet as it was sent, where that was noted down;
+                that of the packet itself where None.
         """
-        made = self.referral(episode, recipient, at=at)
-        event = e.ReferralSent(at=made.value.made_at, by=by, referral=made.value)
+        made = self.referral(episode, recipient, at=at, leave_out=leave_out)
+        event = e.ReferralSent(
+            at=made.value.made_at,
+            by=by,
+            referral=made.value,
+            packet=packet or disclosures.packet_hash(made.value),
+        )
         return self.record(episode, event)
+
+    def disclosures(self, episode: Episode) -> tuple[Disclosure, ...]:
+        """The account of disclosures: what was sent to whom, when, why and on what basis.
+
+        Args:
+            episode: Whose records left.
+        """
+        return disclosures.disclosures(episode)
+
+    def clear(
+        self, episode: Episode, clearance: Clearance, *, by: str, packet: str | None = None
+    ) -> Decision:
+        """Records a prescriber's decision, unless it answers something else.
+
+        Args:
+            episode: Where things stand.
+            clearance: The decision.
+            by: Id of who records it.
+            packet: SHA-256 of the packet that the reply names; it must be that of
+                the packet which was sent. Not compared where None.
+        """
+        if packet is not None:
+            wrong = tuple(disclosures.misdirected(episode, clearance, packet))
+            if wrong:
+                return Decision(episode=episode, objections=wrong)
+        event = e.ClearanceGiven(at=self.now(episode), by=by, clearance=clearance)
+        return self.record(episode, event)
+
+    def clearance_states(self, episode: Episode) -> tuple[ClearanceState, ...]:
+        """What can be said of the latest decision now; empty where there is none.
+
+        Args:
+            episode: Where things stand.
+        """
+        protocol = self._house.catalogue.protocol(episode.treatment.protocol)
+        return clearances.states(episode, self.now(episode), self.profile.time_zone, protocol)
 
     # -- planning and follow-up ------------------------------------------------
 
@@ -352,7 +423,7 @@ class Practice:
         return self.record(episode, e.SeriesPlanned(at=at, by=by, series=planned))
 
     def follow_up(self, episode: Episode) -> FollowUpPlan:
-        """Everything that is owed to a client after the sessions of the series.
+        """Everything that is owed to a client, after sessions and about open referrals.
 
         Args:
             episode: Whose follow-up.
@@ -363,6 +434,14 @@ class Practice:
         """
         return owed(self._house, episode, self.now(episode))
 
+    def overdue(self, episode: Episode) -> tuple[FollowUp, ...]:
+        """What is owed, not done, and late: also referrals that nobody has heard of.
+
+        Args:
+            episode: Whose follow-up.
+        """
+        return self.follow_up(episode).overdue(self.now(episode))
+
     # -- documents -------------------------------------------------------------
 
     def export(self, exporter: str, subject: object, episode: Episode) -> Artifact | Fault:
@@ -371,7 +450,7 @@ class Practice:
         Args:
             exporter: Id of the exporter, such as ``calendar.client``.
             subject: What it takes: a series, a referral, a form, a follow-up plan,
-                or the episode.
+                a screening, or the episode.
             episode: Whose document it is.
 
         Returns:

@@ -16,9 +16,10 @@ from attrs import frozen
 
 from ketaprac import scoring
 from ketaprac.caller import Fault
+from ketaprac.clearances import UNITS
 from ketaprac.decision import Decision
 from ketaprac.errors import BadInput, unknown
-from ketaprac.files.case import AnswersTable, CaseFile, SessionTable
+from ketaprac.files.case import AnswersTable, CaseFile, ClearanceTable, SessionTable
 from ketaprac.files.convert import shown
 from ketaprac.files.hours import availability, moment
 from ketaprac.model import events as e
@@ -28,13 +29,18 @@ from ketaprac.model.consent import Consent
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
 from ketaprac.model.instrument import Instrument
+from ketaprac.model.moment import day_of
 from ketaprac.model.protocol import Protocol, Step, StepKind
 from ketaprac.model.referral import Clearance
 from ketaprac.model.screening import Absent, Answer, Fact, Response
 from ketaprac.model.session import DosingSession, SessionState
 from ketaprac.practice import Practice
 
+OFFICE: Final = "office"
 Record = Callable[[Episode], Decision]
+
+#: Id of the one packet that a case file can tell of.
+PACKET: Final = "referral-1"
 
 #: On one day, what comes first on the pathway was done first.
 _ORDER: Final = (
@@ -141,8 +147,8 @@ def _refuse_unknown(case: CaseFile, practice: Practice) -> None:
     }
     for number, fact in enumerate(case.facts, start=1):
         # Without any rule nothing is known of fields, and screening holds anyway.
-        if fields and fact.field not in fields:
-            raise unknown("fact", fact.field, fields, where=f"facts[{number}].field")
+        if fields and fact.field not in fields | set(UNITS):
+            raise unknown("fact", fact.field, fields | set(UNITS), where=f"facts[{number}].field")
     people = [p.id for p in practice.profile.people]
     for where, person in (
         ("treatment.lead_therapist", treatment.lead_therapist),
@@ -189,8 +195,20 @@ def _answers(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
         except BadInput as error:
             place = f"{where}.values{error.where.removeprefix('answers')}"
             raise BadInput(error.what, where=place, todo=error.todo) from None
+        _refuse_other_total(table, instrument, response, f"{where}.total")
         event = e.ResponseRecorded(at=at, by=table.by, response=response)
         yield _simple(practice, event, "answers")
+
+
+def _refuse_other_total(
+    table: AnswersTable, instrument: Instrument, response: Response, where: str
+) -> None:
+    if table.total is None:
+        return
+    mismatch = scoring.compare(instrument, response, table.total)
+    if mismatch is not None:
+        todo = "Compare form and answers; correct what is wrong, or leave the total out"
+        raise BadInput(mismatch.what, where=where, todo=todo)
 
 
 def _given(table: AnswersTable, instrument: Instrument, where: str) -> tuple[Answer, ...]:
@@ -281,6 +299,7 @@ def _consents(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
             signed_by=table.by,
             recipient=table.recipient,
             expires_on=table.expires_on,
+            scope=table.scope,
         )
         yield _simple(practice, e.ConsentSigned(at=at, by=table.by, consent=consent), "consents")
 
@@ -288,16 +307,51 @@ def _consents(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
 def _referral(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     table = case.referral
     prescriber = table.prescriber
-    if table.sent_on is None:
+    at = _sent(case, practice)
+    if at is None:
+        if table.answers:
+            todo = "Say when the packet was sent"
+            raise BadInput("is missing", where="referral.sent_on", todo=todo)
         return
-    at = moment(table.sent_on, practice.profile.time_zone, "referral.sent_on")
     if prescriber is None:
         raise BadInput("is missing", where="referral.prescriber", todo="Say to whom it was sent")
     yield _Entry(
         at=at,
         group="referral",
-        record=lambda episode: practice.refer(episode, prescriber, by=table.by, at=at),
+        record=lambda episode: practice.refer(
+            episode,
+            prescriber,
+            by=table.by,
+            at=at,
+            leave_out=table.leave_out,
+            packet=table.packet,
+        ),
     )
+    for number, answer in enumerate(table.answers, start=1):
+        zone = practice.profile.time_zone
+        heard = moment(answer.on, zone, f"referral.answers[{number}].on")
+        event = e.ReferralAnswered(
+            at=_not_before(at, heard, zone),
+            by=answer.by,
+            referral=PACKET,
+            status=answer.status,
+            why=answer.why,
+            expected_on=answer.expected_on,
+        )
+        yield _simple(practice, event, "referral")
+
+
+def _sent(case: CaseFile, practice: Practice) -> dt.datetime | None:
+    if case.referral.sent_on is None:
+        return None
+    return moment(case.referral.sent_on, practice.profile.time_zone, "referral.sent_on")
+
+
+def _not_before(earlier: dt.datetime | None, at: dt.datetime, zone: str) -> dt.datetime:
+    """A mere date on the day of what it follows upon is not before it."""
+    if earlier is not None and day_of(earlier, zone) == day_of(at, zone):
+        return max(at, earlier)
+    return at
 
 
 def _clearance(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
@@ -307,19 +361,30 @@ def _clearance(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     given = table.given_on if table.given_on is not None else case.referral.sent_on
     zone = practice.profile.time_zone
     at = moment(given, zone, "clearance.given_on") if given is not None else practice.now()
+    at = _not_before(_sent(case, practice), at, zone)
     with _under("clearance"):
-        clearance = Clearance(
-            id="clearance-1",
-            decision=table.decision,
-            sessions=table.sessions,
-            valid_until=table.valid_until,
-            limits=table.limits,
-            review_on=table.review_on,
-            by=table.by,
-            given_at=at,
-        )
+        clearance = table.clearance("clearance-1", at)
     event = e.ClearanceGiven(at=at, by=table.by, clearance=clearance)
     yield _simple(practice, event, "clearance")
+    yield from _afterwards(table, clearance, practice)
+
+
+def _afterwards(
+    table: ClearanceTable, clearance: Clearance, practice: Practice
+) -> Iterator[_Entry]:
+    """Conditions that were marked as met, and that the decision was taken back."""
+    zone, given = practice.profile.time_zone, clearance.given_at
+    for number, met in enumerate(table.met, start=1):
+        at = _not_before(given, moment(met.on, zone, f"clearance.met[{number}].on"), zone)
+        done = e.ConditionMet(
+            at=at, by=met.by, clearance=clearance.id, condition=met.condition, how=met.how
+        )
+        yield _simple(practice, done, "clearance")
+    if table.revoked_on is not None:
+        at = _not_before(given, moment(table.revoked_on, zone, "clearance.revoked_on"), zone)
+        why = table.revoked_why or "no reason was recorded"
+        back = e.ClearanceRevoked(at=at, by=table.by, clearance=clearance.id, why=why)
+        yield _simple(practice, back, "clearance")
 
 
 def _sessions(case: CaseFile, practice: Practice) -> Iterator[_Entry]:

@@ -297,10 +297,10 @@ def _flag(test: FlagRaised, instrument: Instrument, response: Response) -> _Told
     safety = next((s for s in instrument.safety if s.id == test.flag), None)
     if safety is None:
         return _unknown(f"{instrument.id} has no flag {test.flag}")
-    points = scoring.points_of(instrument, response)
-    if safety.item not in points:
+    raised = scoring.is_raised(instrument, response, safety)
+    if raised is None:
         return _unknown(f"item {safety.item} of {instrument.id} has no usable answer")
-    return _known(scoring.is_raised(safety, points))
+    return _known(raised)
 
 
 def _total(test: ScoreIs, instrument: Instrument, response: Response, sex: Sex | None) -> _Told:
@@ -309,16 +309,20 @@ def _total(test: ScoreIs, instrument: Instrument, response: Response, sex: Sex |
     A limit on the same side of every total that the instrument can give asks
     only whether there is a score; a partial form never answers that.
     """
-    result = _score(instrument, response, sex)
-    if isinstance(result, Scored):
+    result, widest = _score(instrument, response, sex), scoring.bounds(instrument)
+    if isinstance(result, Scored) and result.total is not None:
         return _Told(_within(test, result.total, result.total))
-    truth = _within(test, result.lowest, result.highest)
-    if truth is Truth.UNKNOWN or _within(test, *scoring.bounds(instrument)) is not Truth.UNKNOWN:
+    if isinstance(result, Scored) or widest is None:
+        return _unknown(f"{instrument.id} has no total that a rule could compare")
+    truth = Truth.UNKNOWN
+    if result.lowest is not None and result.highest is not None:
+        truth = _within(test, result.lowest, result.highest)
+    if truth is Truth.UNKNOWN or _within(test, *widest) is not Truth.UNKNOWN:
         return _unknown(f"{instrument.id} cannot be scored: {result.reason}")
     return _Told(truth)
 
 
-def _within(test: ScoreIs, lowest: int, highest: int) -> Truth:
+def _within(test: ScoreIs, lowest: float, highest: float) -> Truth:
     """Whether the test holds for all, for none or for some totals of a range."""
     if test.compare is Compare.IS:
         if lowest == highest:
@@ -333,7 +337,7 @@ def _score(instrument: Instrument, response: Response, sex: Sex | None) -> Score
     try:
         return scoring.score(instrument, response, sex=sex)
     except BadInput as error:
-        lowest, highest = scoring.bounds(instrument)
+        lowest, highest = scoring.bounds(instrument) or (None, None)
         return NotScorable(
             instrument=instrument.id,
             version=instrument.version,

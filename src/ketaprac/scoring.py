@@ -3,17 +3,23 @@
 Answers are raw, as the client ticked them; reversed items are turned round in
 here. A published sum over "what is there" reads like a low score when a form is
 half empty, so a partial form gives only what is missing, and between which
-totals the missing answers leave it. Safety items are looked at one by one,
-whatever the total is and however little was answered.
+totals the missing answers leave it. Items that were rightly not asked are no gap.
+Safety items are looked at one by one, whatever the total is and however little
+was answered.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
+from attrs import frozen
+
+from ketaprac.answers import Reading, read
+from ketaprac.criteria import verdicts
 from ketaprac.errors import BadInput, unknown
-from ketaprac.model.instrument import Band, Instrument, Item, SafetyItem, Scale
+from ketaprac.model.instrument import Band, Instrument, Item, Method, SafetyItem, Scale
 from ketaprac.model.people import Sex
 from ketaprac.model.screening import (
     Absent,
@@ -25,6 +31,8 @@ from ketaprac.model.screening import (
     Scored,
     SubScore,
 )
+
+Number: TypeAlias = int | float  # as reckoned: whole for a sum
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 
@@ -75,39 +83,95 @@ def score(instrument: Instrument, response: Response, *, sex: Sex | None = None)
             None.
 
     Returns:
-        A total in points with its band where every item is answered; otherwise
-        the missing items and the range of totals, in points, that they leave.
-        An item that was skipped by design counts as missing. Safety flags are
-        in both.
+        A total in points with its band where every item is answered or rightly
+        skipped; otherwise the missing items and the range of totals, in points,
+        that they leave. Answers that contradict each other give no total either.
+        Safety flags, and what the answers settle of criteria, are in both.
 
     Raises:
         BadInput: The response belongs to another instrument, answers an item
             that is not there, or has a value that the item does not allow.
     """
     check(instrument, response)
-    points = points_of(instrument, response)
-    missing = tuple(item.id for item in instrument.items if item.id not in points)
-    raised = flags(instrument, response)
-    if missing:
-        lowest, highest = _bounds(instrument, instrument.total, points)
-        return NotScorable(
-            instrument=instrument.id,
-            version=instrument.version,
-            missing=missing,
-            reason=f"{len(missing)} of {len(instrument.items)} items have no answer",
-            lowest=lowest,
-            highest=highest,
-            flags=raised,
-        )
-    total, band = _sum(instrument.total, points, sex)
+    reading = read(instrument, response)
+    if reading.missing or reading.clash:
+        return _not_scorable(instrument, reading)
+    total, band = _result(instrument.total, reading.points, sex)
     return Scored(
         instrument=instrument.id,
         version=instrument.version,
         total=total,
         band=band,
-        subscales=tuple(_subscore(scale, points, sex) for scale in instrument.subscales),
-        flags=raised,
+        subscales=tuple(_subscores(instrument, reading.points, sex)),
+        flags=_flags(instrument, reading),
+        verdicts=verdicts(instrument, reading),
+        skipped=reading.skipped,
+        branch=reading.branch,
     )
+
+
+def _not_scorable(instrument: Instrument, reading: Reading) -> NotScorable:
+    gaps = f"{len(reading.missing)} of {len(instrument.items)} items have no answer"
+    lowest, highest = _bounds(instrument, reading.points) or (None, None)
+    return NotScorable(
+        instrument=instrument.id,
+        version=instrument.version,
+        missing=reading.missing,
+        reason=gaps if reading.missing else reading.clash,
+        lowest=lowest,
+        highest=highest,
+        flags=_flags(instrument, reading),
+        verdicts=verdicts(instrument, reading),
+        skipped=reading.skipped,
+        branch=reading.branch,
+    )
+
+
+@frozen(kw_only=True)
+class Mismatch:
+    """That a total from outside does not go with the answers.
+
+    Attributes:
+        instrument: Id of the instrument.
+        what: What is amiss, without either number.
+    """
+
+    instrument: str
+    what: str
+
+
+def compare(instrument: Instrument, response: Response, claimed_total: Number) -> Mismatch | None:
+    """Holds a total from outside against the answers.
+
+    Published examples, and forms added up by hand, are often wrong.
+
+    Args:
+        instrument: The definition.
+        response: What was answered.
+        claimed_total: The total that came with it, in points. A mean may be
+            rounded.
+
+    Returns:
+        None where the total is that of the answers, or, on a form with gaps, where
+        some answers in the gaps could give it.
+
+    Raises:
+        BadInput: See :func:`score`.
+    """
+    result = score(instrument, response)
+    ends = (
+        (result.total, result.total)
+        if isinstance(result, Scored)
+        else (result.lowest, result.highest)
+    )
+    if ends[0] is None or ends[1] is None:
+        return Mismatch(instrument=instrument.id, what="is given, and this instrument has none")
+    slack = 0.0
+    if instrument.total.method is Method.MEAN:
+        slack = 0.5 if float(claimed_total).is_integer() else 0.05
+    if ends[0] - slack <= claimed_total <= ends[1] + slack:
+        return None
+    return Mismatch(instrument=instrument.id, what="does not match the answers")
 
 
 def check(instrument: Instrument, response: Response) -> None:
@@ -142,32 +206,39 @@ def flags(instrument: Instrument, response: Response) -> tuple[Flag, ...]:
         instrument: The definition.
         response: What was answered.
     """
-    points = points_of(instrument, response)
+    return _flags(instrument, read(instrument, response))
+
+
+def _flags(instrument: Instrument, reading: Reading) -> tuple[Flag, ...]:
     return tuple(
         Flag(id=safety.id, item=safety.item, words=safety.words)
         for safety in instrument.safety
-        if is_raised(safety, points)
+        if _raised(safety, reading)
     )
 
 
-def is_raised(safety: SafetyItem, points: Mapping[str, int]) -> bool:
-    """Whether these points raise a flag; not raised where the item has none."""
-    return safety.item in points and points[safety.item] >= safety.at_least
+def is_raised(instrument: Instrument, response: Response, safety: SafetyItem) -> bool | None:
+    """Whether an answer raises a flag; None where the item has no usable answer.
+
+    Args:
+        instrument: The definition.
+        response: What was answered.
+        safety: Which of the instrument's safety items.
+    """
+    return _raised(safety, read(instrument, response))
 
 
-def bounds(instrument: Instrument) -> tuple[int, int]:
-    """Lowest and highest total, in points, that an instrument can give."""
-    return _bounds(instrument, instrument.total, {})
+def _raised(safety: SafetyItem, reading: Reading) -> bool | None:
+    if safety.declined and safety.item in reading.declined:
+        return True
+    if safety.item not in reading.points:
+        return None
+    return reading.points[safety.item] >= safety.at_least
 
 
-def points_of(instrument: Instrument, response: Response) -> dict[str, int]:
-    """Points of the answers that are there and allowed, by item."""
-    raw = {answer.item: answer.value for answer in response.answers}
-    return {
-        item.id: item.points(value)
-        for item in instrument.items
-        if (value := raw.get(item.id)) is not None and value in item.values
-    }
+def bounds(instrument: Instrument) -> tuple[Number, Number] | None:
+    """Lowest and highest total, in points, that an instrument can give, if it has one."""
+    return _bounds(instrument, {})
 
 
 def _check(item: Item, answer: Answer, place: int) -> None:
@@ -183,27 +254,42 @@ def _allowed(item: Item) -> str:
     return f"Use one of {', '.join(map(str, item.values))}, or - where there is no answer"
 
 
-def _bounds(instrument: Instrument, scale: Scale, points: Mapping[str, int]) -> tuple[int, int]:
+def _bounds(instrument: Instrument, points: Mapping[str, int]) -> tuple[Number, Number] | None:
+    scale = instrument.total
     ends = [
         (points[item.id],) if item.id in points else tuple(map(item.points, item.values))
         for item in filter(None, map(instrument.item, scale.items))
     ]
-    return sum(map(min, ends)), sum(map(max, ends))
+    lowest, highest = (_number(scale, map(end, ends)) for end in (min, max))
+    return None if lowest is None or highest is None else (lowest, highest)
 
 
-def _sum(scale: Scale, points: Mapping[str, int], sex: Sex | None) -> tuple[int, str | None]:
-    total = sum(points[item] for item in scale.items)
-    band = _band(scale, total, sex)
+def _number(scale: Scale, points: Iterable[int]) -> Number | None:
+    if scale.method is Method.NONE:
+        return None
+    total = sum(points) * scale.times
+    return total if scale.method is Method.SUM else round(total / len(scale.items), 2)
+
+
+def _result(
+    scale: Scale, points: Mapping[str, int], sex: Sex | None
+) -> tuple[Number | None, str | None]:
+    total = _number(scale, (points[item] for item in scale.items))
+    band = _band(scale, total, sex) if total is not None else None
     return total, band.id if band else None
 
 
-def _subscore(scale: Scale, points: Mapping[str, int], sex: Sex | None) -> SubScore:
-    total, band = _sum(scale, points, sex)
-    return SubScore(scale=scale.id, total=total, band=band)
+def _subscores(
+    instrument: Instrument, points: Mapping[str, int], sex: Sex | None
+) -> Iterator[SubScore]:
+    for scale in instrument.subscales:
+        total, band = _result(scale, points, sex)
+        if total is not None:
+            yield SubScore(scale=scale.id, total=total, band=band)
 
 
-def _band(scale: Scale, total: int, sex: Sex | None) -> Band | None:
-    """The band of a total; where the sex is not known, the one furthest up its own ladder."""
+def _band(scale: Scale, total: Number, sex: Sex | None) -> Band | None:
+    """The band of a total; where the sex is not known, the gravest on its own ladder."""
     fitting = [
         band
         for band in scale.bands
@@ -213,5 +299,8 @@ def _band(scale: Scale, total: int, sex: Sex | None) -> Band | None:
 
 
 def _rung(scale: Scale, band: Band) -> tuple[int, int]:
-    below = sum(other.sex == band.sex and other.low < band.low for other in scale.bands)
-    return below, -band.low
+    """How grave a band is: its place on the ladder of its sex, then how wide it reaches."""
+    ladder = [other for other in scale.bands if other.sex == band.sex]
+    if scale.higher_is_better:
+        return sum(other.low > band.low for other in ladder), band.high
+    return sum(other.low < band.low for other in ladder), -band.low

@@ -7,7 +7,7 @@ plan, export. Each part that can be made is made; each that cannot says why.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -20,13 +20,15 @@ from ketaprac.gates import held_by
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
-from ketaprac.model.followup import FollowUpPlan
+from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.people import Role
+from ketaprac.model.referral import ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Disposition, Screening
 from ketaprac.model.series import Series
 from ketaprac.practice import Practice
 from ketaprac.replay import Replayed
+from ketaprac.review import Review, review
 
 OFFICE: Final = "office"
 
@@ -72,12 +74,19 @@ class Walk:
     Attributes:
         episode: Where it stands now.
         screening: The findings.
-        documents: What came out, in the order of the pathway.
-        follow_up: What is owed; None without a series.
+        documents: What came out, in the order of the pathway: the screening report first.
+        follow_up: What is owed; None where there is neither a series nor an open
+            referral.
         holds: What holds it: the urgent first, then in the order of the pathway.
         faults: What plugins did wrong.
         at: The moment of the walk.
         crisis_instructions: The practice's own, for urgent findings.
+        rules: Whether a prescriber adopted the screening rules.
+        time_zone: The practice's.
+        disclosures: What left the practice.
+        sent: The one of them that was sent on this walk, and stands in no file yet.
+        overdue: What is owed, not done, and late.
+        clearance: What can be said of the prescriber's decision.
     """
 
     episode: Episode
@@ -88,6 +97,12 @@ class Walk:
     faults: tuple[Fault, ...]
     at: dt.datetime
     crisis_instructions: str
+    rules: Review
+    time_zone: str
+    disclosures: tuple[Disclosure, ...] = ()
+    sent: Disclosure | None = None
+    overdue: tuple[FollowUp, ...] = ()
+    clearance: tuple[ClearanceState, ...] = ()
 
     @property
     def objections(self) -> tuple[Objection, ...]:
@@ -105,6 +120,9 @@ class Walk:
         return tuple(dict.fromkeys(told))
 
 
+#: The exporter of what screening found.
+REPORT: Final = "letters.screening-report"
+
 #: Exporters of a series, with the role without which a document would be empty.
 CALENDARS: Final = (
     ("calendar.client", None),
@@ -114,26 +132,48 @@ CALENDARS: Final = (
 )
 
 
-def walk(case: Replayed, practice: Practice, *, prescriber: str | None) -> Walk:
+#: Exporters of a packet, and whether they show the packet itself.
+PACKET: Final = (
+    ("letters.referral", "Referral letter", True),
+    ("letters.referral-json", "Referral packet for software", True),
+    ("letters.reply-form", "Reply form", False),
+    ("letters.reply-template", "Reply for software", False),
+)
+ACCOUNT: Final = ("letters.accounting", "Account of disclosures")
+
+
+def walk(
+    case: Replayed,
+    practice: Practice,
+    *,
+    prescriber: str | None,
+    leave_out: Collection[ItemKind] = (),
+) -> Walk:
     """Goes through the pathway from where the record stands.
 
     Args:
         case: The record.
         practice: Whose client it is.
         prescriber: Id of the prescriber to refer to, where one is chosen.
+        leave_out: Kinds of information that a person decided not to send.
 
     Raises:
         BadInput: Something in the record cannot be printed as it is.
     """
     tour = _Tour(practice=practice, episode=case.episode)
+    before = len(case.episode.referrals)
     tour.hold(Part.RECORD, case.objections)
     tour.faults += [*practice.faults, *case.faults]
     tour.consent(ConsentKind.DISCLOSURE, "Disclosure consent", prescriber)
-    tour.refer(prescriber)
+    tour.refer(prescriber, leave_out)
     tour.consent(ConsentKind.TREATMENT, "Treatment consent", None)
     tour.plan(case)
-    follow_up = tour.series(tour.episode.series) if tour.episode.series else None
+    if tour.episode.series:
+        tour.series(tour.episode.series)
+    follow_up = tour.follow_up()
     screening = practice.screen(tour.episode)
+    rows, at = practice.disclosures(tour.episode), practice.now(tour.episode)
+    tour.report(screening)
     tour.hold(Part.SCREENING, _urgent(screening))
     return Walk(
         episode=tour.episode,
@@ -142,8 +182,14 @@ def walk(case: Replayed, practice: Practice, *, prescriber: str | None) -> Walk:
         follow_up=follow_up,
         holds=tuple(sorted(tour.holds, key=lambda hold: not hold.objection.urgent)),
         faults=tuple(dict.fromkeys(tour.faults)),
-        at=practice.now(tour.episode),
+        at=at,
         crisis_instructions=practice.profile.crisis_instructions,
+        rules=review(practice.catalogue.rules, practice.profile),
+        time_zone=practice.profile.time_zone,
+        disclosures=rows,
+        sent=rows[-1] if len(rows) > before else None,
+        overdue=follow_up.overdue(at) if follow_up else (),
+        clearance=practice.clearance_states(tour.episode),
     )
 
 
@@ -177,14 +223,21 @@ class _Tour:
         if made.value is not None:
             self.export(Part.CONSENT, title, "consent.pdf", made.value)
 
-    def refer(self, prescriber: str | None) -> None:
+    def refer(self, prescriber: str | None, leave_out: Collection[ItemKind]) -> None:
         behind = self.episode.referrals or self.episode.clearance is not None
         if not behind and prescriber is None:
             self.hold(Part.REFERRAL, (_NO_PRESCRIBER,))
         elif not behind and prescriber is not None:
-            self.take(Part.REFERRAL, self.practice.refer(self.episode, prescriber, by=OFFICE))
-        for packet in self.episode.referrals:
-            self.export(Part.REFERRAL, "Referral letter", "letters.referral", packet)
+            sent = self.practice.refer(self.episode, prescriber, by=OFFICE, leave_out=leave_out)
+            self.take(Part.REFERRAL, sent)
+        rows = self.practice.disclosures(self.episode)
+        for row, packet in zip(rows, self.episode.referrals, strict=True):
+            for exporter, title, as_sent in PACKET:
+                # What would differ from what was sent must not look like a copy of it.
+                if row.intact or not as_sent:
+                    self.export(Part.REFERRAL, title, exporter, packet)
+        if rows:
+            self.export(Part.REFERRAL, ACCOUNT[1], ACCOUNT[0], self.episode)
 
     def plan(self, case: Replayed) -> None:
         decision = self.practice.plan(
@@ -192,17 +245,27 @@ class _Tour:
         )
         self.take(Part.SERIES, decision)
 
-    def series(self, series: Series) -> FollowUpPlan:
+    def series(self, series: Series) -> None:
         roles = {assigned.role for session in series.sessions for assigned in session.staff}
         if self.practice.profile.key is None:
             self.hold(Part.SERIES, (_NO_KEY,))
         for exporter, role in CALENDARS if self.practice.profile.key else ():
             if role is None or role in roles:
                 self.export(Part.SERIES, self.title_of(exporter), exporter, series)
+
+    def follow_up(self) -> FollowUpPlan | None:
         follow_up = self.practice.follow_up(self.episode)
+        if not self.episode.series and not follow_up.tasks:
+            return None
         self.export(Part.FOLLOW_UP, "Follow-up list", "letters.follow-up", follow_up)
         self.hold(Part.FOLLOW_UP, map(_gap, follow_up.gaps))
         return follow_up
+
+    def report(self, screening: Screening) -> None:
+        """The screening report; it stands before what rests on it."""
+        made = len(self.documents)
+        self.export(Part.SCREENING, self.title_of(REPORT), REPORT, screening)
+        self.documents = [*self.documents[made:], *self.documents[:made]]
 
     def title_of(self, exporter: str) -> str:
         return next((e.title for e in self.practice.exporters if e.id == exporter), exporter)

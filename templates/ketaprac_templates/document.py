@@ -51,10 +51,11 @@ class Column:
 
 @frozen(kw_only=True)
 class Table:
-    """Rows of cells; the head row is repeated on every page."""
+    """Rows of cells; the head row is repeated on every page. A tight one has less air."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[tuple[Block, ...], ...], ...]
+    tight: bool = False
 
 
 @frozen(kw_only=True)
@@ -81,11 +82,41 @@ class Initials:
 
 
 @frozen(kw_only=True)
+class Entry:
+    """A field to fill in, on the screen or by hand.
+
+    Attributes:
+        name: In the file, where software finds it.
+        label: What it is for.
+        lines: How high it is.
+    """
+
+    name: str
+    label: str
+    lines: int = 1
+
+
+@frozen(kw_only=True)
+class Entries:
+    """Fields to fill in, side by side."""
+
+    entries: tuple[Entry, ...]
+
+
+@frozen(kw_only=True)
+class Choice:
+    """One of several words to tick, none of them beforehand: value in the file, and words."""
+
+    name: str
+    options: tuple[tuple[str, str], ...]
+
+
+@frozen(kw_only=True)
 class NewPage:
     """What follows begins on a page of its own."""
 
 
-Part: TypeAlias = Heading | Text | Table | Box | Fields | Initials | NewPage
+Part: TypeAlias = Heading | Text | Table | Box | Fields | Initials | Entries | Choice | NewPage
 
 
 @frozen(kw_only=True)

@@ -39,7 +39,10 @@ from ketaprac_templates import font_bytes
 from ketaprac_templates.document import (
     DRAFT,
     Box,
+    Choice,
     Document,
+    Entries,
+    Entry,
     Fields,
     Heading,
     Initials,
@@ -63,6 +66,15 @@ _HEIGHT = letter[1] - _TOP - _FOOT
 _GUTTER = 18
 #: Less room than this under a heading sends it to the next page.
 _ENOUGH = 110
+_TICK = 11
+_INPUT: dict[str, Any] = {
+    "relative": True,
+    "borderWidth": 0.5,
+    "borderColor": _GREY,
+    "fillColor": HexColor("#ffffff"),
+    "textColor": _INK,
+    "forceBorder": True,
+}
 _LOCK = threading.Lock()
 
 
@@ -156,8 +168,13 @@ class _Page:
             yield self._line(document.subtitle, _style("subtitle"))
         yield Spacer(1, 8)
         following = (*document.parts[1:], None)
+        then = (*following[1:], None)
         for number, (part, after) in enumerate(zip(document.parts, following, strict=True), 1):
-            if isinstance(part, Heading) and isinstance(after, (Table, Fields)):
+            if isinstance(part, Heading) and isinstance(after, Text):
+                if isinstance(then[number - 1], Table):  # with its first rows, not only with words
+                    yield CondPageBreak(_ENOUGH)
+                yield from self._part(part, f"part {number}")
+            elif isinstance(part, Heading) and isinstance(after, (Table, Fields)):
                 # To keep a heading with a whole table would push both to a new page.
                 yield CondPageBreak(_ENOUGH)
                 yield self._line(part.text, _style(f"h{part.level}-loose"), f"part {number}")
@@ -182,6 +199,10 @@ class _Page:
                 yield Spacer(1, 10)
             case Fields():
                 yield KeepTogether(list(self._fields(part, where)))
+            case Entries():
+                yield self._entries(part, where)
+            case Choice():
+                yield self._choice(part, where)
 
     def blocks(self, blocks: Iterable[Block], where: str, small: str = "") -> Iterator[Flowable]:
         listed = False
@@ -226,7 +247,7 @@ class _Page:
             for n, row in enumerate(table.rows, start=1)
         ]
         widths = [_WIDTH * column.share for column in table.columns]
-        grid = Grid([head, *rows], widths, repeatRows=1, style=_GRID)
+        grid = Grid([head, *rows], widths, repeatRows=1, style=_TIGHT if table.tight else _GRID)
         return _splittable(grid)
 
     def _box(self, box: Box, where: str) -> Flowable:
@@ -249,10 +270,72 @@ class _Page:
         rules = [("LINEBELOW", (2 * n, 0), (2 * n, 0), 0.6, _GREY) for n in range(count)]
         yield Grid([values[:-1], labels[:-1]], widths, style=[*_PLAIN, *rules])
 
+    def _entries(self, entries: Entries, where: str) -> Flowable:
+        count = len(entries.entries)
+        width = (_WIDTH - _GUTTER * (count - 1)) / count
+        labels: list[Flowable | str] = []
+        inputs: list[Flowable | str] = []
+        for entry in entries.entries:
+            labels += [self._line(entry.label, _style("field-label"), where), ""]
+            inputs += [_Input(entry, width), ""]
+        widths = ([width, _GUTTER] * count)[:-1]
+        return Grid([labels[:-1], inputs[:-1]], widths, style=_ENTRIES)
+
+    def _choice(self, choice: Choice, where: str) -> Flowable:
+        cells: list[Flowable | str] = []
+        for value, words in choice.options:
+            cells += [_Tick(choice.name, value, words), self._line(words, _style("field"), where)]
+        share = _WIDTH / len(choice.options)
+        widths = [_TICK + 4, share - _TICK - 4] * len(choice.options)
+        return Grid([cells], widths, style=_ENTRIES)
+
     def _initials(self, initials: Initials, where: str) -> Flowable:
         label = self._line(initials.label, _style("initials"), where)
         rule = ("LINEBELOW", (1, 0), (1, 0), 0.6, _GREY)
         return Grid([[label, ""]], [_WIDTH - 72, 72], style=[*_PLAIN, rule])
+
+
+class _Input(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """A field that a PDF reader lets people fill in; on paper it is a frame to write in."""
+
+    def __init__(self, entry: Entry, width: float) -> None:
+        super().__init__()
+        self._entry = entry
+        self.width, self.height = width, 4 + 13 * entry.lines
+
+    def draw(self) -> None:
+        flags = "multiline" if self._entry.lines > 1 else ""
+        self.canv.acroForm.textfield(
+            name=self._entry.name,
+            tooltip=self._entry.label,
+            width=self.width,
+            height=self.height,
+            fontSize=9,
+            maxlen=2_000,
+            fieldFlags=flags,
+            **_INPUT,
+        )
+
+
+class _Tick(Flowable):  # type: ignore[misc]
+    """One button of a group of which at most one is on."""
+
+    def __init__(self, name: str, value: str, words: str) -> None:
+        super().__init__()
+        self._name, self._value, self._words = name, value, words
+        self.width = self.height = _TICK
+
+    def draw(self) -> None:
+        self.canv.acroForm.radio(
+            name=self._name,
+            value=self._value,
+            tooltip=self._words,
+            size=_TICK,
+            shape="square",
+            buttonStyle="cross",
+            fieldFlags="radio",
+            **_INPUT,
+        )
 
 
 def _splittable(grid: Grid) -> Grid:
@@ -331,6 +414,14 @@ _PLAIN = [
     ("TOPPADDING", (0, 1), (-1, -1), 2),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
 ]
+_ENTRIES = [
+    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 2),
+    ("BOTTOMPADDING", (0, 0), (-1, -2), 2),
+    ("BOTTOMPADDING", (0, -1), (-1, -1), 5),
+]
 _GRID = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 4),
@@ -339,6 +430,12 @@ _GRID = [
     ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ("BACKGROUND", (0, 0), (-1, 0), _TINT),
     ("LINEBELOW", (0, 0), (-1, -1), 0.5, _RULE),
+]
+_TIGHT = [
+    *_GRID,
+    ("TOPPADDING", (0, 0), (-1, -1), 2),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+    ("BOTTOMPADDING", (0, 0), (-1, 0), 2),
 ]
 _EDGE = [
     ("LEFTPADDING", (0, 0), (-1, -1), 12),

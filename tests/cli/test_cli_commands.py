@@ -15,23 +15,23 @@ WRITES = ("run", "refer", "consent", "calendar")
 #: By case: the codes of each command, and how many PDF and calendar files it writes.
 EXPECTED: dict[str, dict[str, tuple[int, int, int]]] = {
     "alcohol-met": {
-        "run": (DONE, 4, 4),
-        "refer": (DONE, 1, 0),
+        "run": (DONE, 6, 4),
+        "refer": (DONE, 2, 0),
         "consent": (DONE, 2, 0),
         "plan": (DONE, 0, 0),
         "calendar": (DONE, 0, 4),
         "follow-up": (DONE, 0, 0),
     },
     "cocaine-mindfulness": {
-        "run": (HOLDS, 2, 0),
-        "refer": (DONE, 1, 0),
+        "run": (HOLDS, 5, 0),
+        "refer": (DONE, 2, 0),
         "consent": (HOLDS, 1, 0),
         "plan": (HOLDS, 0, 0),
         "calendar": (HOLDS, 0, 0),
         "follow-up": (HOLDS, 0, 0),
     },
     "depression-hold": {
-        "run": (HOLDS, 2, 0),
+        "run": (HOLDS, 3, 0),
         "refer": (HOLDS, 0, 0),
         "consent": (HOLDS, 2, 0),  # the forms come out, and what is urgent is told
         "plan": (HOLDS, 0, 0),
@@ -39,6 +39,8 @@ EXPECTED: dict[str, dict[str, tuple[int, int, int]]] = {
         "follow-up": (HOLDS, 0, 0),
     },
 }
+#: With each letter go packet, reply and account for software.
+FOR_SOFTWARE = 3
 ALL = [(name, command) for name in CASES for command in EXPECTED[name]]
 
 
@@ -74,7 +76,8 @@ def test_json_is_one_document_and_nothing_else(
     assert ran.out.endswith("}\n")
     assert bool(document["objections"]) == (code == HOLDS)
     files = document.get("files", [])
-    assert len(files) == pdfs + calendars + (command == "run")
+    letter = name != "depression-hold" and command in ("run", "refer")
+    assert len(files) == pdfs + calendars + FOR_SOFTWARE * letter + (command == "run")
     assert sorted(files) == sorted(str(out / path) for path in (tree(out) if files else {}))
 
 
@@ -83,7 +86,16 @@ def test_screen_holds_where_its_findings_hold(run: Run, name: str) -> None:
     """Checks for the day of a session are still to come; they hold only that session."""
     ran = run("screen", case(name), *NOW, "--json")
     document = ran.json
-    assert set(document) == {"disposition", "recommendation", "at", "findings", "scores"}
+    assert set(document) == {
+        "disposition",
+        "recommendation",
+        "at",
+        "findings",
+        "scores",
+        "rules",
+        "objections",
+        "files",
+    }
     grave = {
         f["disposition"] for f in document["findings"] if f["stage"] in ("psychological", "medical")
     } & {"hold", "stop", "urgent"}
@@ -162,6 +174,10 @@ SCORE_KEYS = {
     "flags",
     "missing",
     "range",
+    "reason",
+    "verdicts",
+    "skipped",
+    "branch",
 }
 
 
@@ -270,8 +286,45 @@ def test_plugins_list_with_the_lists_of_a_practice(run: Run, tmp_path: Path) -> 
 def test_instruments_list(run: Run) -> None:
     rows = run("instruments", "list", "--json").json["instruments"]
     assert {"phq-9", "gad-7", "audit-c"} <= {row["id"] for row in rows}
-    assert set(rows[0]) == {"id", "version", "title", "items", "licence", "text"}
+    assert {"id", "version", "title", "items", "licence", "text"} <= set(rows[0])
+    by_id = {row["id"]: row for row in rows}
+    assert by_id["audit-c"]["variant"].endswith("not the USAUDIT-C")
+    assert (by_id["pcl-5"]["window"], by_id["pcl-5"]["text"]) == ("30 days", True)
+    assert (by_id["mdq"]["window"], by_id["cows"]["window"]) == ("whole life", "now")
+    assert [change["points"] for change in by_id["phq-9"]["changes"]] == [5, 1.7]
+    assert by_id["who-5"]["licence"] == "restricted" and by_id["who-5"]["notice"]
     assert "phq-9" in run("instruments", "list").out
+
+
+def test_score_tells_verdicts_skips_and_what_has_no_total(run: Run) -> None:
+    level = score(run, "0,1,0,1,-,0,-", instrument="c-ssrs-screener")
+    assert (level["status"], level["range"], level["missing"]) == ("not-scorable", None, ["5"])
+    assert level["verdicts"]["level"]["outcome"] == "high"
+    assert [flag["item"] for flag in level["flags"]] == ["2", "4"]
+    gate = score(run, "0,-,-,-,-,-", instrument="pc-ptsd-5")
+    assert (gate["total"], gate["branch"]) == (0, ["no-trauma"])
+    assert gate["skipped"] == ["1", "2", "3", "4", "5"]
+    assert score(run, "0,0,0,0", instrument="taps-1")["total"] is None
+    assert score(run, "4,5", instrument="tlfb-30")["reason"].endswith("ask again")
+
+
+@pytest.mark.parametrize(
+    ("instrument", "answers", "words"),
+    [
+        ("c-ssrs-screener", "0,0,-,-,-,0,-", ("no total", "C-SSRS screen negative", "no-thoughts")),
+        (
+            "c-ssrs-screener",
+            "0,1,1,1,-,0,-",
+            ("ATTENTION  item 4", "level: high", "missing items: 5"),
+        ),
+        ("who-5", "3,3,2,2,2", ("total 12", "high is good", "percent: 48")),
+        ("phq-9", "2,2,2,2,2,0,0,0,0", ("major depressive syndrome met; not a diagnosis",)),
+        ("tlfb-30", "4,5", ("cannot be more than item used",)),
+    ],
+)
+def test_score_in_words(run: Run, instrument: str, answers: str, words: tuple[str, ...]) -> None:
+    out = run("score", instrument, "--answers", answers).out
+    assert all(word in out for word in words)
 
 
 def test_protocols_list(run: Run) -> None:

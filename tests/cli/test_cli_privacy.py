@@ -70,7 +70,7 @@ def test_nothing_is_printed_or_logged(spoken: Spoken) -> None:
 def test_no_file_name_tells(spoken: Spoken) -> None:
     _, files, _ = spoken
     for name in files:
-        assert re.fullmatch(r"kp-[a-z0-9-]+\.(pdf|ics|html)", name)
+        assert re.fullmatch(r"kp-[a-z0-9-]+\.(pdf|ics|html|json|csv)", name)
         assert not spoken_of(name)
         assert "1041" not in name
 
@@ -95,6 +95,14 @@ def test_no_pdf_metadata_tells(spoken: Spoken) -> None:
             told = f"{entries} {packet.stream.get_data() if packet else b''!r}"
             outline = str([item.get("/Title") for item in reader.outline if isinstance(item, dict)])
             assert not spoken_of(told + outline)
+
+
+def test_the_account_of_disclosures_names_nobody_and_holds_nothing(spoken: Spoken) -> None:
+    _, files, _ = spoken
+    (account,) = (body.decode() for name, body in files.items() if name.endswith(".csv"))
+    assert "facts.last_use" in account
+    assert not spoken_of(account)
+    assert "c-1041" not in account
 
 
 def test_the_page_calls_the_case_by_its_number(spoken: Spoken) -> None:

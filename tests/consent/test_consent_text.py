@@ -13,7 +13,7 @@ from ketaprac_templates.prose import Kind, escaped, fill, open_places, parse, pl
 from ketaprac_templates.text import form, parse_section, sections
 
 CONSENTS = ("consent/treatment", "consent/disclosure")
-FOLDERS = (*CONSENTS, "letters/referral", "letters/follow-up")
+FOLDERS = (*CONSENTS, "letters/referral", "letters/follow-up", "letters/report")
 
 
 def syllables(word: str) -> int:

@@ -86,6 +86,7 @@ def keys_of(value: object) -> set[str]:
         ("plan", "{}/cocaine-mindfulness.toml", *NOW),
         ("calendar", "{}/alcohol-met.toml", "--out", "{}/out-calendar", *NOW),
         ("follow-up", "{}/alcohol-met.toml", *NOW),
+        ("rescreen", "--cases", "{}", *NOW),
         ("score", "phq-9", "--answers", "1,1,1,1,1,1,1,1,1"),
         ("lint", "{}/broken.ics"),
         ("plugins", "list"),

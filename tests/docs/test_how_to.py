@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from docs_support import CASES, blocks, read
+from docs_support import CASES, blocks, read, run_ketaprac
 from test_tutorial import Reader
 
 from ketaprac.testing.conformance import check_plugin
@@ -83,6 +84,34 @@ def test_the_shortest_case_holds_and_a_misspelt_one_is_refused(
     assert Reader(capsys).follow(page)
 
 
+def test_a_whole_practice_is_screened_as_shown(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = read("how-to/screen-a-whole-practice.md")
+    (_, new), (_, wrong) = blocks(page, "csv")
+    (desk / "new.csv").write_text(new, encoding="utf-8")
+    (desk / "wrong.csv").write_text(wrong, encoding="utf-8")
+    assert Reader(capsys).follow(page) == 4
+    (_, table), _ = blocks(page, "toml")
+    (desk / "new.toml").write_text(table, encoding="utf-8")
+    words = "--cases . --answers new.toml --now 2027-01-11T08:00 --json"
+    code, printed = run_ketaprac(["rescreen", *words.split()], capsys)
+    assert (code, '"problems": []' in printed) == (3, True)
+
+
+def test_the_rules_are_adopted_as_shown(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    look = ["screen", "alcohol-met.toml", "--now", "2027-01-11T08:00", "--json"]
+    found = json.loads(run_ketaprac(look, capsys)[1])["rules"]
+    assert found["adopted_by"] is None and "not reviewed by a prescriber" in found["words"]
+    _, (_, entry) = blocks(read("how-to/screen-a-whole-practice.md"), "toml")
+    text = (desk / "practice.toml").read_text(encoding="utf-8")
+    text += entry.replace('"..."', f'"{found["hash"]}"')
+    (desk / "practice.toml").write_text(text, encoding="utf-8")
+    after = json.loads(run_ketaprac(look, capsys)[1])["rules"]
+    assert (after["adopted_by"], after["adopted_on"]) == ("Ngozi Abara, MD", "2027-01-11")
+    assert "not reviewed" not in run_ketaprac(look[:-1], capsys)[1]
+
+
 @pytest.mark.parametrize("page", ["write-a-plugin", "choose-plugins", "read-objections"])
 def test_the_commands_of_the_page_are_true(
     page: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -93,7 +122,15 @@ def test_the_commands_of_the_page_are_true(
 
 
 @pytest.mark.parametrize(
-    "page", ["embed", "write-a-plugin", "write-a-case-file", "choose-plugins", "read-objections"]
+    "page",
+    [
+        "embed",
+        "write-a-plugin",
+        "write-a-case-file",
+        "choose-plugins",
+        "read-objections",
+        "screen-a-whole-practice",
+    ],
 )
 def test_no_block_is_left_unclosed(page: str) -> None:
     assert read(f"how-to/{page}.md").count("```") % 2 == 0

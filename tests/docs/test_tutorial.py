@@ -94,7 +94,7 @@ def test_the_tutorial_can_be_followed(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KETAPRAC_PLUGINS", raising=False)
     assert Reader(capsys).follow(read("tutorials/first-series.md")) > 12
-    assert len(list((tmp_path / "series").iterdir())) == 9
+    assert len(list((tmp_path / "series").iterdir())) == 14
 
 
 def test_a_line_that_is_not_printed_is_noticed() -> None:

@@ -123,5 +123,10 @@ def test_the_core_takes_what_the_plugin_gives():
     assert got.faults == () and len(got.items) == len(items())
     assert [e.id for e in caller.checked(EXPORTERS).values] == [
         "letters.referral",
+        "letters.referral-json",
+        "letters.reply-form",
+        "letters.reply-template",
+        "letters.accounting",
         "letters.follow-up",
+        "letters.screening-report",
     ]

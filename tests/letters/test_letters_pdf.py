@@ -129,6 +129,13 @@ def test_a_row_stays_whole_on_its_page():
         assert all((f"begin{n:02}" in page) == (f"end{n:02}" in page) for n in range(20))
 
 
+def test_a_heading_is_never_cut_off_from_the_first_row_of_its_table():
+    found = [squeezed(page) for page in pages(export("letters.referral", referral()))]
+    for head, row in (("What is to be treated", "What the person wants"), ("The plan", "Protocol")):
+        assert any(squeezed(head) in page for page in found)
+        assert all((squeezed(head) in page) <= (squeezed(row) in page) for page in found)
+
+
 def test_the_follow_up_list_shows_a_code_and_no_name():
     text = words(export("letters.follow-up", plan(task("a", 1))))
     assert "clientc-17" in text

@@ -41,6 +41,7 @@ BY_NAME = {cls.__name__: cls for cls in CLASSES}
 
 #: Fields that a class compares with others; the rest follows from annotations.
 FITTING: dict[str, Callable[[], dict[str, Any]]] = {
+    "Clearance": lambda: {"labs": (attrs.evolve(build("Condition"), id="lab-1"),)},
     "Answer": lambda: {"absent": None},
     "Fact": lambda: {"value": SENTINEL, "absent": None},
     "Hours": lambda: {"start": dt.time(9), "end": dt.time(17)},
@@ -48,6 +49,8 @@ FITTING: dict[str, Callable[[], dict[str, Any]]] = {
     "Rule": lambda: {"unknown": BY_NAME["Rule"].__attrs_attrs__.unknown.default},
     "Protocol": lambda: {"steps": (attrs.evolve(build("Step"), anchor=None, gap=None),)},
     "Instrument": lambda: {"licence": attrs.evolve(build("Licence"))},
+    "Item": lambda: {"values": (0, 1), "optional": False},
+    "Criterion": lambda: {"outcomes": (build("Outcome"), build("Outcome", id="b", needs=()))},
     # A locator is public, so it is shown.
     "Source": lambda: {"locator": "handbook, 1"},
     "FactIs": lambda: {"value": SENTINEL},

@@ -18,7 +18,7 @@ from toy import DAY, HOUR, ZONE, Clock, Toy, toy_practice
 from ketaprac import ConsentKind, dump_episode, load_episode
 from ketaprac.model import events as e
 from ketaprac.model.episode import fold
-from ketaprac.model.referral import ClearanceDecision
+from ketaprac.model.referral import ClearanceDecision, ReferralStatus
 from ketaprac.model.screening import Absent, Fact, Recommendation
 from ketaprac.model.session import Note
 
@@ -179,6 +179,22 @@ class Pathway(RuleBasedStateMachine):
             assert Oracle(before.log, sent.at).may_refer(recipient)
             assert not broken
 
+    @rule(status=st.sampled_from(ReferralStatus), by=st.sampled_from(["desk", "dr-toy", "dr-else"]))
+    def hear(self, status, by):
+        """News of the latest packet, in any order and from anybody."""
+        if not self.episode.referrals:
+            return
+        packet = self.episode.referrals[-1]
+        was = self.episode.standing(packet.id).status.value
+        event = e.ReferralAnswered(
+            at=self.practice.now(self.episode), by=by, referral=packet.id, status=status, why="x"
+        )
+        if self.took(self.practice.record(self.episode, event)):
+            assert was not in ("declined", "completed", "cancelled", "withdrawn")
+            assert status.value not in ("created", "sent")
+            assert by in ("desk", packet.recipient)
+            assert by == "desk" or status.value != "withdrawn"
+
     @rule(
         sessions=st.integers(0, 3),
         days=st.sampled_from([-1, 0, 10, 90]),
@@ -280,6 +296,13 @@ class Pathway(RuleBasedStateMachine):
     @invariant()
     def replaying_gives_the_same_episode(self):
         assert fold(self.episode.id, self.episode.log) == self.episode
+
+    @invariant()
+    def every_packet_has_a_standing_and_a_row_in_the_account(self):
+        sent = [r.id for r in self.episode.referrals]
+        assert [s.referral for s in self.episode.standings] == sent
+        assert [d.referral for d in self.practice.disclosures(self.episode)] == sent
+        assert all(d.intact for d in self.practice.disclosures(self.episode))
 
     @invariant()
     def every_dosing_session_that_ended_has_its_discharge_record(self):

@@ -264,6 +264,7 @@ def test_exporters_get_what_they_take(takes):
             "referral": "Referral",
             "consent-form": "ConsentForm",
             "follow-ups": "FollowUpPlan",
+            "screening": "Screening",
         }[takes]
     }
 

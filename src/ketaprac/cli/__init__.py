@@ -174,16 +174,55 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
             module="pathway",
         )
         _case(parser)
-        if writes:
-            _out(parser)
+        if writes or name == "screen":
+            _out(parser, required=writes)
+    _rescreen(commands)
+    _clear(commands)
+
+
+def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "rescreen",
+        "screen every case of a folder, with new answers from a table",
+        "ketaprac rescreen --cases examples/ --answers answers.csv --now 2027-01-11T08:00",
+        module="rescreen",
+    )
+    parser.add_argument("--cases", metavar="DIR", required=True, help="the folder of case files")
+    parser.add_argument(
+        "--answers", metavar="FILE", help="new answers of many clients (CSV, TOML or JSON)"
+    )
+    _look(parser)
+    _out(parser, required=False)
+
+
+def _clear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "clear",
+        "check a prescriber's reply and show the clearance to paste",
+        "ketaprac clear alcohol-met.toml --reply reply.json",
+        module="clear",
+    )
+    _case(parser)
+    parser.add_argument(
+        "--reply",
+        metavar="REPLY.json",
+        required=True,
+        help="the reply: the template that goes out with the letter, filled in",
+    )
 
 
 def _case(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", metavar="CASE.toml", help="the case file (TOML or JSON)")
+    _look(parser)
+
+
+def _look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--practice",
         metavar="PRACTICE.toml",
-        help="the practice file; practice.toml beside the case file unless given",
+        help="the practice file; practice.toml beside the case files unless given",
     )
     parser.add_argument(
         "--now",
@@ -193,8 +232,9 @@ def _case(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
-def _out(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", metavar="DIR", required=True, help="the folder to write into")
+def _out(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    words = "the folder to write into" if required else "write reports into this folder as well"
+    parser.add_argument("--out", metavar="DIR", required=required, help=words)
     parser.add_argument(
         "--force", action="store_true", help="write into a folder that already holds files"
     )

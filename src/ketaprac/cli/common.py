@@ -66,16 +66,22 @@ def case_and_practice(arguments: argparse.Namespace) -> tuple[CaseFile, Practice
     """
     path = Path(arguments.case)
     case = load_case(path)
-    beside = _practice_path(arguments, path)
+    beside = practice_path(arguments, path.parent)
     file = load_practice(beside)
     clock = clock_of(arguments.now, file.profile.time_zone)
     return case, practice_of(file, clock, path=beside)
 
 
-def _practice_path(arguments: argparse.Namespace, case: Path) -> Path:
+def practice_path(arguments: argparse.Namespace, folder: Path) -> Path:
+    """The practice file that a command names, or the one beside the cases.
+
+    Args:
+        arguments: With ``practice``.
+        folder: Where the cases lie.
+    """
     if arguments.practice:
         return Path(arguments.practice)
-    beside = case.parent / "practice.toml"
+    beside = folder / "practice.toml"
     if not beside.is_file():
         raise BadInput(
             "no practice file was named, and none stands beside the case file",

@@ -10,9 +10,11 @@ from ketaprac.cli import DONE, HOLDS
 from ketaprac.cli.common import columns, no_practice, practice_of, print_faults, print_json
 from ketaprac.errors import unknown
 from ketaprac.files.practice import load_practice
+from ketaprac.model.instrument import LIFETIME
 from ketaprac.practice import Practice
 
 if TYPE_CHECKING:
+    from ketaprac.model.instrument import Instrument
     from ketaprac.plugins import Candidate
     from ketaprac.testing.conformance import Problem
 
@@ -63,12 +65,36 @@ def _instruments(practice: Practice) -> list[dict[str, Any]]:
             "id": i.id,
             "version": i.version,
             "title": i.title,
+            "variant": i.variant,
             "items": len(i.items),
+            "window_days": i.window_days,
+            "window": window_words(i),
+            "filled_in_by": i.filled_in_by.value,
             "licence": i.licence.status.value,
+            "notice": i.licence.notice,
             "text": any(item.text for item in i.items),
+            "changes": [
+                {
+                    "points": change.points,
+                    "percent": change.percent,
+                    "words": change.words,
+                    "source": change.source.locator,
+                }
+                for change in i.changes
+            ],
+            "source": i.total.source.locator,
         }
         for i in practice.catalogue.instruments
     ]
+
+
+def window_words(instrument: Instrument) -> str:
+    """How far back a questionnaire reaches, as shown to people."""
+    if instrument.window is not None:
+        return instrument.window
+    if instrument.window_days in (0, LIFETIME):
+        return "now" if instrument.window_days == 0 else "whole life"
+    return f"{instrument.window_days} days"
 
 
 def _protocols(practice: Practice) -> list[dict[str, Any]]:
@@ -89,7 +115,7 @@ def _protocols(practice: Practice) -> list[dict[str, Any]]:
 _LISTS = {"plugins": _plugins, "instruments": _instruments, "protocols": _protocols}
 _HEADS = {
     "plugins": ("name", "version", "hook_api", "status", "why", "hooks"),
-    "instruments": ("id", "version", "items", "licence", "text", "title"),
+    "instruments": ("id", "version", "items", "window", "licence", "text", "title", "variant"),
     "protocols": ("id", "version", "doses", "steps", "evidence", "title"),
 }
 

@@ -71,9 +71,11 @@ def _case(walk: Walk, folder: str) -> str:
         (
             f"<h2>Case {escape(walk.episode.id)}</h2>\n",
             f"<p>As of {walk.at:%Y-%m-%d %H:%M %Z}. Recommendation of the office: "
-            f"<b>{escape(walk.screening.recommendation.value)}</b>.</p>\n",
+            f"<b>{escape(walk.screening.recommendation.value)}</b>. "
+            f"{escape(walk.rules.words)}</p>\n",
             _objections(walk),
             _documents(walk, folder),
+            _referrals(walk),
             _series(series) if series else "",
             _findings(walk.screening),
         )
@@ -107,6 +109,27 @@ def _documents(walk: Walk, folder: str) -> str:
     if not rows:
         return "<p>No document could be made yet.</p>\n"
     return _table("Documents", ("What it is", "File"), rows)
+
+
+def _referrals(walk: Walk) -> str:
+    """Where each referral stands, and what nobody did in time."""
+    tz = zone(walk.time_zone)
+    rows = "".join(
+        f"<tr><td>{escape(s.referral)}</td><td>{escape(row.recipient)}</td>"
+        f"<td>{s.status.value}</td><td>{s.since.astimezone(tz):%a %Y-%m-%d}</td></tr>\n"
+        for s, row in zip(walk.episode.standings, walk.disclosures, strict=True)
+    )
+    table = _table("Referral", ("Packet", "To", "Status", "Since"), rows) if rows else ""
+    if walk.clearance:
+        words = ", ".join(state.value for state in walk.clearance)
+        table += f"<p>The prescriber's decision: {escape(words)}.</p>\n"
+    late = "".join(
+        f"<tr><td>{task.due_until.astimezone(tz):%a %Y-%m-%d %H:%M}</td>"
+        f"<td>{escape(task.owner.value)}</td><td>{escape(task.title)} "
+        f"<small>({escape(task.session)})</small></td></tr>\n"
+        for task in walk.overdue
+    )
+    return table + (_table("Late", ("Was due until", "By whom", "What"), late) if late else "")
 
 
 def _series(series: Series) -> str:

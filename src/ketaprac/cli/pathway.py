@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any, Final
 
+from ketaprac.caller import Fault
 from ketaprac.cli import DONE, HOLDS
 from ketaprac.cli.common import (
     case_and_practice,
@@ -14,13 +15,24 @@ from ketaprac.cli.common import (
     print_json,
     print_objections,
 )
-from ketaprac.cli.show import print_documents, print_findings, print_follow_up, print_series
+from ketaprac.cli.show import (
+    print_documents,
+    print_follow_up,
+    print_referrals,
+    print_report,
+    print_series,
+    rules_as_json,
+)
 from ketaprac.errors import BadInput
+from ketaprac.explain import explain
 from ketaprac.files.write import write_all
 from ketaprac.model.gate import Objection
-from ketaprac.model.screening import Disposition, Stage
-from ketaprac.replay import replay
-from ketaprac.walk import Part, Walk, artifacts, walk
+from ketaprac.model.referral import ReferralStanding
+from ketaprac.model.screening import Disposition, Screening, Stage
+from ketaprac.practice import Practice
+from ketaprac.referrals import BSER
+from ketaprac.replay import Replayed, replay
+from ketaprac.walk import REPORT, Part, Walk, artifacts, walk
 
 _NOTHING: Final = Objection(
     code="step.nothing",
@@ -36,15 +48,22 @@ def run(arguments: argparse.Namespace) -> int:
         replayed = replay(case, practice)
         if arguments.action == "screen":
             return _screen(arguments, practice, replayed)
-        walked = walk(replayed, practice, prescriber=case.referral.prescriber)
+        walked = walk(
+            replayed,
+            practice,
+            prescriber=case.referral.prescriber,
+            leave_out=case.referral.leave_out,
+        )
     except BadInput as error:
         raise in_case(arguments, error) from None
     return _ACTIONS[arguments.action](arguments, walked)
 
 
-def _screen(arguments: argparse.Namespace, practice: Any, replayed: Any) -> int:
+def _screen(arguments: argparse.Namespace, practice: Practice, replayed: Replayed) -> int:
     screening = practice.screen(replayed.episode)
     worst = screening.disposition(Stage.PSYCHOLOGICAL, Stage.MEDICAL)
+    report = explain(screening, replayed.episode, practice.profile, practice.catalogue)
+    written = _write_report(arguments, practice, replayed, screening) if arguments.out else []
     if arguments.json:
         print_json(
             {
@@ -53,12 +72,33 @@ def _screen(arguments: argparse.Namespace, practice: Any, replayed: Any) -> int:
                 "at": screening.at,
                 "findings": screening.findings,
                 "scores": [_score(score) for score in screening.scores],
+                "rules": rules_as_json(report.review),
+                "objections": replayed.objections,
+                "files": written,
             }
         )
     else:
-        print_findings(screening, practice)
+        print_report(report)
+        _print_lost(replayed.objections)
+        for path in written:
+            print(f"\nScreening report: {path}")
     print_faults([*practice.faults, *replayed.faults])
     return HOLDS if worst >= Disposition.HOLD else DONE
+
+
+def _print_lost(objections: tuple[Objection, ...]) -> None:
+    if objections:
+        print(f"\n{len(objections)} of the case file's entries do not count:")
+        print_objections(objections)
+
+
+def _write_report(
+    arguments: argparse.Namespace, practice: Practice, replayed: Replayed, screening: Screening
+) -> list[str]:
+    made = practice.export(REPORT, screening, replayed.episode)
+    if isinstance(made, Fault):
+        raise BadInput(f"the screening report could not be made: {made}")
+    return [str(path) for path in write_all(Path(arguments.out), [made], force=arguments.force)]
 
 
 def _score(score: Any) -> dict[str, Any]:
@@ -75,14 +115,16 @@ def _all(arguments: argparse.Namespace, walked: Walk) -> int:
     return _report(arguments, walked, written, walked.objections)
 
 
-def _documents(arguments: argparse.Namespace, walked: Walk, part: Part) -> int:
+def _documents(
+    arguments: argparse.Namespace, walked: Walk, part: Part, more: dict[str, Any] | None = None
+) -> int:
     """Writes the documents of one part."""
     chosen = tuple(d for d in walked.documents if d.part is part)
     told = walked.about(part) or (() if chosen else (_NOTHING,))
     written: list[Path] = []
     if chosen:
         written = write_all(Path(arguments.out), artifacts(chosen), force=arguments.force)
-    return _report(arguments, walked, written, told)
+    return _report(arguments, walked, written, told, more)
 
 
 def _report(
@@ -90,13 +132,16 @@ def _report(
     walked: Walk,
     written: list[Path],
     objections: tuple[Objection, ...],
+    more: dict[str, Any] | None = None,
 ) -> int:
     files = [str(path) for path in written]
     if arguments.json:
         faults = [str(fault) for fault in walked.faults]
-        print_json({"files": files, "objections": objections, "faults": faults})
+        print_json({"files": files, "objections": objections, "faults": faults, **(more or {})})
     else:
         print_documents(walked.documents, files)
+        if more is not None:
+            print_referrals(walked)
     return _close(arguments, walked, objections)
 
 
@@ -112,7 +157,23 @@ def _close(arguments: argparse.Namespace, walked: Walk, objections: tuple[Object
 
 
 def _refer(arguments: argparse.Namespace, walked: Walk) -> int:
-    return _documents(arguments, walked, Part.REFERRAL)
+    more = {
+        "referrals": [_standing(standing) for standing in walked.episode.standings],
+        "disclosures": walked.disclosures,
+    }
+    return _documents(arguments, walked, Part.REFERRAL, more)
+
+
+def _standing(standing: ReferralStanding) -> dict[str, Any]:
+    """Where a referral stands, with the code that other software knows."""
+    return {
+        "referral": standing.referral,
+        "status": standing.status.value,
+        "bser": BSER.get(standing.status),
+        "since": standing.since,
+        "expected_on": standing.expected_on,
+        "open": standing.is_open,
+    }
 
 
 def _consent(arguments: argparse.Namespace, walked: Walk) -> int:
@@ -134,11 +195,12 @@ def _plan(arguments: argparse.Namespace, walked: Walk) -> int:
 
 def _follow_up(arguments: argparse.Namespace, walked: Walk) -> int:
     plan = walked.follow_up
-    told = walked.about(Part.FOLLOW_UP if plan else Part.SERIES)
+    told = walked.about(Part.FOLLOW_UP if walked.episode.series else Part.SERIES)
     if arguments.json:
-        print_json({"follow_up": plan, "objections": told})
+        late = [task.id for task in walked.overdue]
+        print_json({"follow_up": plan, "overdue": late, "objections": told})
     elif plan is not None:
-        print_follow_up(plan, walked.episode.series)
+        print_follow_up(plan, walked)
     return _close(arguments, walked, told)
 
 

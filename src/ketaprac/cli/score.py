@@ -9,9 +9,16 @@ from ketaprac import scoring
 from ketaprac.cli import DONE
 from ketaprac.cli.common import no_practice, practice_of, print_json
 from ketaprac.errors import unknown
-from ketaprac.model.instrument import Instrument
+from ketaprac.model.instrument import Instrument, Scale
 from ketaprac.model.people import Sex
-from ketaprac.model.screening import Response, Score, Scored
+from ketaprac.model.screening import (
+    NotScorable,
+    Response,
+    Score,
+    Scored,
+    Verdict,
+    verdict_words,
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -38,19 +45,47 @@ def run(arguments: argparse.Namespace) -> int:
 
 def as_json(score: Score) -> dict[str, Any]:
     """The documented JSON shape; flags are there even when the total is not."""
-    scored = isinstance(score, Scored)
     return {
         "instrument": score.instrument,
         "version": score.version,
-        "status": "scored" if scored else "not-scorable",
-        "total": score.total if isinstance(score, Scored) else None,
-        "band": score.band if isinstance(score, Scored) else None,
-        "subscales": {s.scale: {"total": s.total, "band": s.band} for s in score.subscales}
-        if isinstance(score, Scored)
-        else {},
+        **(_scored(score) if isinstance(score, Scored) else _not_scorable(score)),
         "flags": [{"id": f.id, "item": f.item, "words": f.words} for f in score.flags],
-        "missing": [] if isinstance(score, Scored) else list(score.missing),
-        "range": None if isinstance(score, Scored) else [score.lowest, score.highest],
+        "verdicts": {v.criterion: _verdict(v) for v in score.verdicts},
+        "skipped": list(score.skipped),
+        "branch": list(score.branch),
+    }
+
+
+def _scored(score: Scored) -> dict[str, Any]:
+    return {
+        "status": "scored",
+        "total": score.total,
+        "band": score.band,
+        "subscales": {s.scale: {"total": s.total, "band": s.band} for s in score.subscales},
+        "missing": [],
+        "reason": None,
+        "range": None,
+    }
+
+
+def _not_scorable(score: NotScorable) -> dict[str, Any]:
+    return {
+        "status": "not-scorable",
+        "total": None,
+        "band": None,
+        "subscales": {},
+        "missing": list(score.missing),
+        "reason": score.reason,
+        "range": None if score.lowest is None else [score.lowest, score.highest],
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome,
+        "label": verdict.label,
+        "negative": verdict.negative,
+        "possible": list(verdict.possible),
     }
 
 
@@ -59,12 +94,35 @@ def _show(instrument: Instrument, score: Score) -> None:
         print(f"ATTENTION  item {flag.item}: {flag.words}")
     print(f"{instrument.title} ({instrument.id}, version {instrument.version})")
     if isinstance(score, Scored):
-        band = next((b.label for b in instrument.total.bands if b.id == score.band), "")
-        print(f"total {score.total}" + (f", {band}" if band else ""))
-        for sub in score.subscales:
-            print(f"  {sub.scale}: {sub.total}")
+        _show_scored(instrument, score)
     else:
-        print(f"not scorable: {score.reason}")
-        print(f"missing items: {', '.join(score.missing)}")
-        print(f"with them the total would be between {score.lowest} and {score.highest}")
+        _show_not_scorable(score)
+    for words in verdict_words(score):
+        print(words)
+    if score.skipped:
+        print(f"rightly not asked: {', '.join(score.skipped)} ({', '.join(score.branch)})")
     print(f"rule: {instrument.total.source.title} ({instrument.total.source.locator})")
+
+
+def _show_scored(instrument: Instrument, score: Scored) -> None:
+    if score.total is None:
+        print("complete; this questionnaire has no total")
+    else:
+        print(f"total {score.total}{_band(instrument.total, score.band)}")
+    scales = {scale.id: scale for scale in instrument.subscales}
+    for sub in score.subscales:
+        print(f"  {sub.scale}: {sub.total}{_band(scales[sub.scale], sub.band)}")
+
+
+def _show_not_scorable(score: NotScorable) -> None:
+    print(f"not scorable: {score.reason}")
+    if score.missing:
+        print(f"missing items: {', '.join(score.missing)}")
+        if score.lowest is not None:
+            print(f"with them the total would be between {score.lowest} and {score.highest}")
+
+
+def _band(scale: Scale, band_id: str | None) -> str:
+    label = next((band.label for band in scale.bands if band.id == band_id), "")
+    better = " (high is good)" if scale.higher_is_better else ""
+    return (f", {label}" if label else "") + better

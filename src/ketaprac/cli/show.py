@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from ketaprac.cli.common import columns, paragraph
+from ketaprac.explain import Line, Part, Report, Total
 from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.moment import zone
-from ketaprac.model.screening import Disposition, Finding, Scored, Screening, Stage
 from ketaprac.model.series import Series
-from ketaprac.practice import Practice
-from ketaprac.walk import Document
+from ketaprac.review import Review
+from ketaprac.walk import Document, Walk
 
 
 def print_documents(documents: Iterable[Document], written: list[str]) -> None:
@@ -21,44 +22,78 @@ def print_documents(documents: Iterable[Document], written: list[str]) -> None:
         print(columns(rows, ("document", "file")))
 
 
-def print_findings(screening: Screening, practice: Practice) -> None:
+def print_report(report: Report) -> None:
     """Urgent findings first, then stage by stage, those that did not trigger last."""
-    urgent = [f for f in screening.findings if f.disposition is Disposition.URGENT]
-    for finding in urgent:
+    print(f"Screening of {report.client}, as of {report.at}")
+    for finding in report.urgent:
         print(paragraph(f"URGENT: {finding.why}", indent=8))
-    if urgent:
-        print(paragraph(f"Crisis instructions: {practice.profile.crisis_instructions}", indent=8))
+    if report.urgent:
+        print(paragraph(f"Crisis instructions: {report.crisis_instructions}", indent=8))
+    if report.totals:
         print()
-    _print_scores(screening)
-    for stage in Stage:
-        found = screening.at_stage(stage)
-        if found:
-            print(f"\n{stage.value.capitalize()} ({screening.disposition(stage).word})")
-            for finding in found:
-                _print_finding(finding)
-    print(f"\nRecommendation of the office: {screening.recommendation.value}.")
+    for total in report.totals:
+        _print_total(total)
+    for part in report.parts:
+        _print_part(part)
+    print(f"\nRecommendation of the office: {report.screening.recommendation.value}.")
     print("Only the prescriber's recorded decision clears anyone.")
+    print(report.review.words)
 
 
-def _print_scores(screening: Screening) -> None:
-    for score in screening.scores:
-        if isinstance(score, Scored):
-            print(f"{score.instrument}: total {score.total}, {score.band or 'no band'}")
-        else:
-            print(
-                f"{score.instrument}: not scorable, {len(score.missing)} missing "
-                f"({', '.join(score.missing)}); between {score.lowest} and {score.highest}"
-            )
+def _print_total(total: Total) -> None:
+    when = f"  [{total.when}]" if total.when else ""
+    print(paragraph(f"{total.score.instrument}: {total.result}{when}", indent=7))
+    for note in total.notes:
+        print(paragraph(f"  {note}", indent=7))
+    for flag in total.flags:
+        print(paragraph(f"  FLAG {flag}", indent=7))
 
 
-def _print_finding(finding: Finding) -> None:
-    head = f"  {finding.disposition.word:<7}{finding.truth.value:<8}{finding.rule}"
-    print(head)
-    if finding.disposition > Disposition.CLEAR:
-        print(paragraph(f"         {finding.why}", indent=9))
-        print(paragraph(f"         -> {finding.change}", indent=12))
-        if finding.source is not None:
-            print(paragraph(f"         source: {finding.source.locator}", indent=17))
+def _print_part(part: Part) -> None:
+    print(f"\n{part.stage.value.capitalize()} ({part.disposition.word})")
+    if not part.begun:
+        print("  nothing of a session is on record yet; on its day, fill in:")
+        _print_short((line, ", ".join(line.missing)) for line in part.told)
+        return
+    if part.missing:
+        print(paragraph(f"  to fill in: {', '.join(part.missing)}", indent=14))
+    for line in part.told:
+        _print_line(line)
+    if part.quiet:
+        print("  asked, without a finding:")
+        _print_short((line, "; ".join(e.words for e in line.seen)) for line in part.quiet)
+
+
+def _print_short(lines: Iterable[tuple[Line, str]]) -> None:
+    rows = [(line.finding.rule, words) for line, words in lines]
+    width = max((len(rule) for rule, _ in rows), default=0)
+    for rule, words in rows:
+        print(f"    {rule:<{width}}  {words}".rstrip())
+
+
+def _print_line(line: Line) -> None:
+    finding = line.finding
+    print(f"  {finding.disposition.word:<7}{finding.truth.value:<8}{finding.rule}")
+    print(paragraph(f"         {finding.why}", indent=9))
+    for entry in line.seen:
+        print(paragraph(f"         on record: {entry.words}", indent=20))
+    print(paragraph(f"         -> {finding.change}", indent=12))
+    print(paragraph(f"         rule: {line.rule}", indent=15))
+    if finding.source is not None:
+        source = finding.source
+        words = f"{source.title}, {source.locator} (read {source.read_on.isoformat()})"
+        print(paragraph(f"         source: {words}", indent=17))
+
+
+def rules_as_json(review: Review) -> dict[str, Any]:
+    """The documented JSON shape of whether a prescriber adopted the rules."""
+    adopted = review.adopted
+    return {
+        "hash": review.content_hash,
+        "adopted_by": adopted.by if adopted else None,
+        "adopted_on": adopted.on if adopted else None,
+        "words": review.words,
+    }
 
 
 def print_series(series: Series) -> None:
@@ -86,12 +121,14 @@ def print_series(series: Series) -> None:
         )
 
 
-def print_follow_up(plan: FollowUpPlan, series: Series | None) -> None:
-    """What is owed, by due window."""
-    tz = zone(series.time_zone if series else "UTC")
+def print_follow_up(plan: FollowUpPlan, walked: Walk) -> None:
+    """What is owed, by due window; what nobody did in time is marked as late."""
+    series = walked.episode.series
+    tz = zone(series.time_zone if series else walked.time_zone)
+    late = {task.id for task in walked.overdue}
     rows = [
         (
-            "done" if task.id in plan.done else "open",
+            "done" if task.id in plan.done else "LATE" if task.id in late else "open",
             f"{task.due_from.astimezone(tz):%Y-%m-%d %H:%M}",
             f"{task.due_until.astimezone(tz):%Y-%m-%d %H:%M}",
             task.owner.value,
@@ -103,3 +140,18 @@ def print_follow_up(plan: FollowUpPlan, series: Series | None) -> None:
     print(columns(rows, ("", "from", "until", "owner", "after", "what")))
     for gap in plan.gaps:
         print(paragraph(f"INCOMPLETE: {gap}", indent=12))
+
+
+def print_referrals(walked: Walk) -> None:
+    """Where each referral stands, and how to record one that was just put together."""
+    tz = zone(walked.time_zone)
+    for standing, row in zip(walked.episode.standings, walked.disclosures, strict=True):
+        day = f"{standing.since.astimezone(tz):%Y-%m-%d}"
+        print(f"\n{standing.referral} to {row.recipient}: {standing.status.value} since {day}")
+        if not row.intact:
+            words = "The record has changed since it was sent. Keep the files that were sent."
+            print(paragraph(f"  {words}", indent=2))
+    if walked.sent is not None:
+        print("\nWhen you send it, write into [referral] of the case file:")
+        print(f"sent_on = {walked.sent.at.astimezone(tz).isoformat()}")
+        print(f'packet = "{walked.sent.packet}"')

@@ -17,10 +17,17 @@ from ketaprac.files.convert import structure
 from ketaprac.files.hours import AvailabilityTable
 from ketaprac.files.practice import in_file
 from ketaprac.files.read import expect_schema, read_table
-from ketaprac.model.base import Id, Prose, Value
-from ketaprac.model.consent import ConsentKind, Sha256
+from ketaprac.model.base import Id, Prose, Sha256, Value
+from ketaprac.model.consent import ConsentKind
 from ketaprac.model.people import Client
-from ketaprac.model.referral import ClearanceDecision
+from ketaprac.model.referral import (
+    Clearance,
+    ClearanceDecision,
+    Condition,
+    ItemKind,
+    ReferralStatus,
+    VitalsLimits,
+)
 from ketaprac.model.screening import Absent, Recommendation
 from ketaprac.model.treatment import Treatment
 
@@ -39,6 +46,8 @@ class AnswersTable(Value):
         by: Who filled it in.
         values: Raw answers: a list in item order with ``"-"`` for a missing one,
             a text like ``"2,1,-"``, or a table from item to answer.
+        total: A total that came with the form, in points. It is held against the
+            answers and not kept.
     """
 
     __shown__ = ("instrument",)
@@ -47,6 +56,7 @@ class AnswersTable(Value):
     on: Any
     by: Id = OFFICE
     values: Any
+    total: float | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -75,19 +85,35 @@ class ScreeningTable(Value):
 
 
 @frozen(kw_only=True, repr=False)
+class AnswerTable(Value):
+    """Something that was heard of the packet after it was sent."""
+
+    __shown__ = ("status",)
+
+    status: ReferralStatus
+    on: Any
+    why: Prose | None = None
+    expected_on: dt.date | None = None
+    by: Id = OFFICE
+
+
+@frozen(kw_only=True, repr=False)
 class ReferralTable(Value):
-    """To whom the packet goes, and when it went."""
+    """To whom the packet goes, when it went, and what was heard of it."""
 
     __shown__ = ()
 
     prescriber: Id | None = None
     sent_on: Any = None
     by: Id = OFFICE
+    packet: Sha256 | None = None
+    leave_out: tuple[ItemKind, ...] = ()
+    answers: tuple[AnswerTable, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
-class ClearanceTable(Value):
-    """What the prescriber decided."""
+class DecisionTable(Value):
+    """What the prescriber decided: in a case file, and in a reply."""
 
     __shown__ = ()
 
@@ -95,9 +121,64 @@ class ClearanceTable(Value):
     sessions: int = 0
     valid_until: dt.date | None = None
     limits: Prose | None = None
+    vitals_limits: VitalsLimits | None = None
+    conditions: tuple[Prose, ...] = ()
+    labs: tuple[Prose, ...] = ()
     review_on: dt.date | None = None
+    referral: Id | None = None
     by: Id
     given_on: Any = None
+
+    def clearance(self, clearance_id: str, at: dt.datetime) -> Clearance:
+        """The decision as a value.
+
+        Args:
+            clearance_id: What to call it.
+            at: When it was given.
+
+        Raises:
+            BadInput: Something does not fit.
+        """
+        limits = self.vitals_limits
+        return Clearance(
+            id=clearance_id,
+            decision=self.decision,
+            sessions=self.sessions,
+            valid_until=self.valid_until,
+            limits=self.limits,
+            review_on=self.review_on,
+            by=self.by,
+            given_at=at,
+            referral=self.referral,
+            vitals_limits=None if limits is None or limits.is_empty else limits,
+            conditions=_numbered("condition", self.conditions),
+            labs=_numbered("lab", self.labs),
+        )
+
+
+def _numbered(name: str, texts: tuple[str, ...]) -> tuple[Condition, ...]:
+    return tuple(Condition(id=f"{name}-{n}", words=words) for n, words in enumerate(texts, 1))
+
+
+@frozen(kw_only=True, repr=False)
+class MetTable(Value):
+    """That a named person marked a condition or test as met."""
+
+    __shown__ = ("condition",)
+
+    condition: Id
+    on: Any
+    by: Id
+    how: Prose | None = None
+
+
+@frozen(kw_only=True, repr=False)
+class ClearanceTable(DecisionTable):
+    """What the prescriber decided, and what became of it."""
+
+    met: tuple[MetTable, ...] = ()
+    revoked_on: Any = None
+    revoked_why: Prose | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -113,6 +194,7 @@ class ConsentTable(Value):
     recipient: Id | None = None
     expires_on: dt.date | None = None
     content_hash: Sha256 | None = None
+    scope: tuple[ItemKind, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)

@@ -16,7 +16,7 @@ from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.people import Contact, Person, Role
-from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile, Secret
+from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile, Secret, Waiting
 from ketaprac.model.source import Source
 from ketaprac.plugins import Selection
 
@@ -100,6 +100,7 @@ class _File(Value):
     settings: dict[str, Any] = field(factory=dict)
     law: dict[str, Any] = field(factory=dict)
     adopted: tuple[AdoptedText, ...] = ()
+    waiting: Waiting = Waiting()
 
 
 def load_practice(path: Path | str) -> PracticeFile:
@@ -158,6 +159,7 @@ def _profile(file: _File) -> PracticeProfile:
         holidays=tuple(_holiday(day, name) for day, name in file.holidays.items()),
         law=tuple(_law(row_id, row) for row_id, row in file.law.items()),
         adopted=file.adopted,
+        waiting=file.waiting,
     )
 
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from ketaprac.model.episode import Episode
     from ketaprac.model.followup import FollowUpPlan
     from ketaprac.model.referral import Referral
+    from ketaprac.model.screening import Screening
     from ketaprac.model.series import Series
 
-    Subject: TypeAlias = Series | Episode | Referral | ConsentForm | FollowUpPlan
+    Subject: TypeAlias = Series | Episode | Referral | ConsentForm | FollowUpPlan | Screening
     Render: TypeAlias = Callable[[Any, Episode, Context], "Artifact"]
 else:
     Render = Callable[..., Any]
@@ -32,6 +33,7 @@ class Takes(StrEnum):
     REFERRAL = "referral"
     CONSENT_FORM = "consent-form"
     FOLLOW_UPS = "follow-ups"
+    SCREENING = "screening"
 
 
 @frozen(kw_only=True, repr=False)

@@ -139,6 +139,7 @@ Id: TypeAlias = Annotated[
     ),
 ]
 Zone: TypeAlias = Annotated[str, ZoneKey()]
+Sha256: TypeAlias = Annotated[str, Pattern(r"[0-9a-f]{64}", "a SHA-256 in hexadecimal")]
 
 
 def found(value: object) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated
 
 from attrs import frozen
 
-from ketaprac.model.base import Id, Line, Name, Pattern, Prose, Value
+from ketaprac.model.base import Id, Line, Name, Prose, Sha256, Value
 from ketaprac.model.people import Role
+from ketaprac.model.referral import ItemKind
 from ketaprac.model.source import Source
-
-Sha256 = Annotated[str, Pattern(r"[0-9a-f]{64}", "a SHA-256 in hexadecimal")]
 
 
 class ConsentKind(StrEnum):
@@ -109,6 +107,8 @@ class Consent(Value):
         signed_by: Id or role of who signed.
         recipient: Id of the person who may receive records (disclosure only).
         expires_on: Last day on which it holds; None where the form has no end.
+        scope: Kinds of information that may be shared (disclosure only); empty
+            means all that the standard form lists.
     """
 
     __shown__ = ("id", "kind", "version")
@@ -121,6 +121,16 @@ class Consent(Value):
     signed_by: Id
     recipient: Id | None = None
     expires_on: dt.date | None = None
+    scope: tuple[ItemKind, ...] = ()
+
+    def covers(self, kind: ItemKind | None) -> bool:
+        """Whether information of a kind may be shared under this consent.
+
+        Args:
+            kind: Of the item; None where it has none, which only a consent to the
+                whole standard list covers.
+        """
+        return not self.scope or kind in self.scope or set(self.scope) == set(ItemKind)
 
 
 @frozen(kw_only=True, repr=False)

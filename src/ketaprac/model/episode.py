@@ -15,7 +15,14 @@ from ketaprac.model.base import Id, Value
 from ketaprac.model.consent import Consent, ConsentKind
 from ketaprac.model.moment import start_of
 from ketaprac.model.people import Client
-from ketaprac.model.referral import Clearance, ClearanceDecision, Referral
+from ketaprac.model.referral import (
+    Clearance,
+    ClearanceDecision,
+    Condition,
+    Referral,
+    ReferralStanding,
+    ReferralStatus,
+)
 from ketaprac.model.screening import Fact, Response
 from ketaprac.model.series import Series
 from ketaprac.model.session import DosingSession, SessionState
@@ -40,8 +47,10 @@ class Episode(Value):
         consents: In the order in which they were given.
         withdrawals: Which kinds were taken back, and when.
         referrals: Packets that were sent.
+        standings: What became of each of them, in the same order.
         clearance: The latest decision, or None.
         revoked: Whether that decision was taken back.
+        met: Conditions that were marked as met: clearance and condition.
         series: The latest plan, or None.
         held: Ids of sessions without medicine that took place.
         sessions: Dosing sessions, in the order in which they began.
@@ -60,8 +69,10 @@ class Episode(Value):
     consents: tuple[Consent, ...] = ()
     withdrawals: tuple[tuple[ConsentKind, dt.datetime], ...] = ()
     referrals: tuple[Referral, ...] = ()
+    standings: tuple[ReferralStanding, ...] = ()
     clearance: Clearance | None = None
     revoked: bool = False
+    met: tuple[tuple[Id, Id], ...] = ()
     series: Series | None = None
     held: tuple[Id, ...] = ()
     sessions: tuple[DosingSession, ...] = ()
@@ -101,6 +112,22 @@ class Episode(Value):
             return None
         ends = start_of(given.valid_until + dt.timedelta(days=1), zone)
         return given if at < ends else None
+
+    def referral(self, referral_id: str) -> Referral | None:
+        """The packet with that id that was sent, or None."""
+        return next((r for r in self.referrals if r.id == referral_id), None)
+
+    def standing(self, referral_id: str) -> ReferralStanding | None:
+        """Where that referral stands, or None where it was not sent."""
+        return next((s for s in self.standings if s.referral == referral_id), None)
+
+    @property
+    def open_conditions(self) -> tuple[Condition, ...]:
+        """What the prescriber wants first and nobody has marked as met."""
+        given = self.clearance
+        if given is None:
+            return ()
+        return tuple(c for c in given.wanted if (given.id, c.id) not in self.met)
 
     @property
     def sessions_left(self) -> int:
@@ -167,8 +194,10 @@ class _Draft:
     consents: list[Consent] = attrs.Factory(list)
     withdrawals: list[tuple[ConsentKind, dt.datetime]] = attrs.Factory(list)
     referrals: list[Referral] = attrs.Factory(list)
+    standings: list[ReferralStanding] = attrs.Factory(list)
     clearance: Clearance | None = None
     revoked: bool = False
+    met: list[tuple[str, str]] = attrs.Factory(list)
     series: Series | None = None
     held: list[str] = attrs.Factory(list)
     sessions: dict[str, DosingSession] = attrs.Factory(dict)
@@ -258,11 +287,57 @@ def _withdrawn(draft: _Draft, event: e.ConsentWithdrawn) -> None:
 
 def _referral(draft: _Draft, event: e.ReferralSent) -> None:
     draft.referrals.append(event.referral)
+    draft.standings.append(
+        ReferralStanding(referral=event.referral.id, status=ReferralStatus.SENT, since=event.at)
+    )
+
+
+def _answered(draft: _Draft, event: e.ReferralAnswered) -> None:
+    for place, standing in enumerate(draft.standings):
+        if standing.referral == event.referral:
+            draft.standings[place] = ReferralStanding(
+                referral=event.referral,
+                status=event.status,
+                since=event.at,
+                expected_on=event.expected_on,
+                why=event.why,
+                news=standing.news + 1,
+            )
+            return
+    raise BadInput("answers a referral that was not sent", where="referral")
 
 
 def _clearance(draft: _Draft, event: e.ClearanceGiven) -> None:
     draft.clearance = event.clearance
     draft.revoked = False
+    _close_the_loop(draft, event)
+
+
+def _close_the_loop(draft: _Draft, event: e.ClearanceGiven) -> None:
+    """A decision completes every open packet to its maker.
+
+    One that asks for more is about the packet that it names, or else the latest.
+    """
+    given = event.clearance
+    asked = given.decision is ClearanceDecision.MORE_INFORMATION
+    status = ReferralStatus.MORE_INFORMATION if asked else ReferralStatus.COMPLETED
+    mine = [
+        place
+        for place, packet in enumerate(draft.referrals)
+        if packet.recipient == given.by and draft.standings[place].is_open
+    ]
+    if asked:
+        named = [p for p in mine if draft.referrals[p].id == given.referral]
+        mine = named if given.referral else mine[-1:]
+    for place in mine:
+        before = draft.standings[place]
+        draft.standings[place] = ReferralStanding(
+            referral=before.referral, status=status, since=event.at, news=before.news + 1
+        )
+
+
+def _met(draft: _Draft, event: e.ConditionMet) -> None:
+    draft.met.append((event.clearance, event.condition))
 
 
 def _revoked(draft: _Draft, event: e.ClearanceRevoked) -> None:
@@ -335,8 +410,10 @@ _HANDLERS: dict[type[e.Event], Callable[[_Draft, Any], None]] = {
     e.ConsentSigned: _signed,
     e.ConsentWithdrawn: _withdrawn,
     e.ReferralSent: _referral,
+    e.ReferralAnswered: _answered,
     e.ClearanceGiven: _clearance,
     e.ClearanceRevoked: _revoked,
+    e.ConditionMet: _met,
     e.SeriesPlanned: _series,
     e.SessionHeld: _held,
     e.SessionReported: _reported,

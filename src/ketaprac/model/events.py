@@ -11,10 +11,10 @@ import datetime as dt
 
 from attrs import frozen
 
-from ketaprac.model.base import Id, Prose, Value
+from ketaprac.model.base import Id, Prose, Sha256, Value
 from ketaprac.model.consent import Consent, ConsentKind
 from ketaprac.model.people import Client
-from ketaprac.model.referral import Clearance, Referral
+from ketaprac.model.referral import Clearance, Referral, ReferralStatus
 from ketaprac.model.screening import Fact, Recommendation, Response, Screening
 from ketaprac.model.series import Series
 from ketaprac.model.session import Discharge, DosingSession, Note, Taken, Vitals
@@ -103,9 +103,33 @@ class ConsentWithdrawn(Event):
 
 @frozen(kw_only=True, repr=False)
 class ReferralSent(Event):
-    """A packet left the practice."""
+    """A packet left the practice; it is never changed afterwards.
+
+    Attributes:
+        referral: The packet.
+        packet: SHA-256 of its canonical JSON; None in documents of older versions.
+    """
 
     referral: Referral
+    packet: Sha256 | None = None
+
+
+@frozen(kw_only=True, repr=False)
+class ReferralAnswered(Event):
+    """Something was heard of a packet, or done about it, after it was sent.
+
+    Attributes:
+        referral: Id of the packet.
+        status: What it has become.
+        why: The reason, or what is asked for.
+        expected_on: The day on which something is to happen, such as the
+            appointment.
+    """
+
+    referral: Id
+    status: ReferralStatus
+    why: Prose | None = None
+    expected_on: dt.date | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -121,6 +145,21 @@ class ClearanceRevoked(Event):
 
     clearance: Id
     why: Prose
+
+
+@frozen(kw_only=True, repr=False)
+class ConditionMet(Event):
+    """A named person marked a condition or test of the prescriber as met.
+
+    Attributes:
+        clearance: Id of the decision that it belongs to.
+        condition: Id of the condition.
+        how: What shows it.
+    """
+
+    clearance: Id
+    condition: Id
+    how: Prose | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -220,8 +259,10 @@ EVENTS: tuple[type[Event], ...] = (
     ConsentSigned,
     ConsentWithdrawn,
     ReferralSent,
+    ReferralAnswered,
     ClearanceGiven,
     ClearanceRevoked,
+    ConditionMet,
     SeriesPlanned,
     SessionHeld,
     SessionReported,

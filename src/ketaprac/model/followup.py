@@ -1,4 +1,4 @@
-"""What somebody owes a client after a session."""
+"""What somebody owes a client after a session, or while a referral is open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ class FollowUp(Value):
 
     Attributes:
         id: Unique within the episode, such as ``dose-1.check-24h``.
-        session: Id of the session that it hangs off; it moves with it.
+        session: Id of the session, or of the referral, that it hangs off; it moves
+            with it.
         title: In a few words.
         todo: What to do, in plain words.
         due_from: When it can first be done.
@@ -53,3 +54,11 @@ class FollowUpPlan(Value):
     tasks: tuple[FollowUp, ...]
     done: tuple[Id, ...] = ()
     gaps: tuple[Line, ...] = ()
+
+    def overdue(self, at: dt.datetime) -> tuple[FollowUp, ...]:
+        """Tasks whose window is over and that nobody has done.
+
+        Args:
+            at: The moment in question.
+        """
+        return tuple(t for t in self.tasks if t.due_until < at and t.id not in self.done)

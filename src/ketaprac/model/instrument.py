@@ -1,16 +1,22 @@
-"""Questionnaires as data: items, scales, bands, safety items and licence."""
+"""Questionnaires as data: items, scales, bands, skips, safety items and licence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from functools import cached_property
+from typing import Annotated, Final
 
 from attrs import frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model.base import Id, Line, Name, Prose, Range, Value
+from ketaprac.model.criterion import Criterion
 from ketaprac.model.people import Role, Sex
 from ketaprac.model.source import Source
+
+#: Window of a questionnaire that asks about the whole life, in days.
+LIFETIME: Final = 36_500
 
 
 class LicenceStatus(StrEnum):
@@ -55,6 +61,7 @@ class Item(Value):
         text: The wording, only where the licence lets it ship.
         reversed: Whether the points run against the raw answers.
         loinc: LOINC code of the question, where sourced.
+        optional: Whether it may stay blank, as nothing is reckoned from it.
     """
 
     id: Id
@@ -63,6 +70,7 @@ class Item(Value):
     text: Line | None = None
     reversed: bool = False
     loinc: Id | None = None
+    optional: bool = False
 
     def points(self, raw: int) -> int:
         """Points of a raw answer (turned round where the item is reversed)."""
@@ -88,20 +96,34 @@ class Band(Value):
     sex: Sex | None = None
 
 
+class Method(StrEnum):
+    """How a scale makes one number of its items."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    NONE = "none"  # its authors give no such number
+
+
 @frozen(kw_only=True, repr=False)
 class Scale(Value):
-    """A sum of items.
+    """What items come to together.
 
     Attributes:
         id: Unique within the instrument; the main one is called ``total``.
-        items: Ids of the items that are added up.
-        bands: What the sums are called.
+        items: Ids of the items that go in.
+        method: How they go in.
+        times: What a sum is multiplied by.
+        bands: What the results are called.
+        higher_is_better: Whether a high result is the good one.
         source: Where the rule and the bands come from.
     """
 
     id: Id
     items: tuple[Id, ...]
+    method: Method = Method.SUM
+    times: Annotated[int, Range(1, 100)] = 1
     bands: tuple[Band, ...] = ()
+    higher_is_better: bool = False
     source: Source
 
 
@@ -113,6 +135,7 @@ class SafetyItem(Value):
         id: Code of the flag that is raised.
         item: Which item.
         at_least: Lowest points, included, that raise the flag.
+        declined: Whether a refusal to answer raises it as well.
         words: What it means, in plain words.
         source: Whose rule it is.
     """
@@ -120,8 +143,77 @@ class SafetyItem(Value):
     id: Id
     item: Id
     at_least: int
+    declined: bool = False
     words: Line
     source: Source
+
+
+@frozen(kw_only=True, repr=False)
+class Skip(Value):
+    """Items that are rightly not asked, given what was answered before.
+
+    It is taken where all of ``of`` are answered, come to ``at_most`` points at
+    most, and none of ``items`` has an answer. The skipped items then count nought
+    points and are not missing.
+
+    Attributes:
+        id: Name of the branch, kept with the score.
+        of: The items that decide.
+        at_most: Highest sum of their points, included, that skips.
+        items: The items that are skipped.
+        contradicts: Whether points at a skipped item contradict the deciding ones,
+            so that nothing can be scored before somebody asks again.
+        source: Whose rule it is.
+    """
+
+    id: Id
+    of: tuple[Id, ...]
+    at_most: int = 0
+    items: tuple[Id, ...]
+    contradicts: bool = True
+    source: Source
+
+
+@frozen(kw_only=True, repr=False)
+class NoMoreThan(Value):
+    """That one answer cannot exceed another, such as heavy days all days.
+
+    Attributes:
+        item: The smaller one.
+        than: The greater one.
+    """
+
+    __shown__ = ("item", "than")
+
+    item: Id
+    than: Id
+
+
+@frozen(kw_only=True, repr=False)
+class ChangeThreshold(Value):
+    """From which difference on a source calls a change one that matters.
+
+    Sources differ; an instrument carries several and none is preferred.
+
+    Attributes:
+        id: Unique within the instrument.
+        points: Difference of the total, in points.
+        percent: Difference of the total, in percent of the earlier one. At least
+            one of the two is given.
+        words: What the source calls such a change.
+        source: Whose threshold it is.
+    """
+
+    id: Id
+    points: float | None = None
+    percent: float | None = None
+    words: Line
+    source: Source
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if self.points is None and self.percent is None:
+            raise BadInput("needs points or percent")
 
 
 @frozen(kw_only=True, repr=False)
@@ -132,11 +224,18 @@ class Instrument(Value):
         id: With the variant, such as ``audit-c`` (not the same as ``usaudit-c``).
         version: Of this definition.
         title: Full name.
+        variant: What tells it from its relatives, where it has any.
         items: In the order in which they are asked.
         total: The main scale.
         subscales: Further scales.
+        criteria: What single answers mean together.
+        skips: Items that may rightly stay blank.
+        limits: Answers that cannot exceed others.
         safety: Answers that raise a flag even on a partial form.
-        window_days: How far back the questions reach, in days.
+        changes: From which difference on a change matters, by several sources.
+        window_days: How far back the questions reach, in days; 0 for now,
+            :data:`LIFETIME` for the whole life.
+        window: The same in words, where days do not say it.
         filled_in_by: Client or clinician.
         licence: Terms of the wording.
         loinc: LOINC code of the panel, where sourced.
@@ -147,11 +246,17 @@ class Instrument(Value):
     id: Id
     version: Id
     title: Name
+    variant: Name | None = None
     items: tuple[Item, ...]
     total: Scale
     subscales: tuple[Scale, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    limits: tuple[NoMoreThan, ...] = ()
     safety: tuple[SafetyItem, ...] = ()
-    window_days: Annotated[int, Range(0, 36_500)]
+    changes: tuple[ChangeThreshold, ...] = ()
+    window_days: Annotated[int, Range(0, LIFETIME)]
+    window: Name | None = None
     filled_in_by: Role = Role.CLIENT
     licence: Licence
     loinc: Id | None = None
@@ -163,14 +268,36 @@ class Instrument(Value):
         ids = [item.id for item in self.items]
         if len(set(ids)) != len(ids) or not ids:
             raise BadInput("needs items with ids that differ", where="items")
-        for scale in (self.total, *self.subscales):
-            if not set(scale.items) <= set(ids):
-                raise BadInput(f"scale {scale.id} names an item that is not there", where="total")
-        if not {s.item for s in self.safety} <= set(ids):
-            raise BadInput("names an item that is not there", where="safety")
+        for where, named in self._named():
+            if not named <= set(ids):
+                raise BadInput("names an item that is not there", where=where)
+        self._check_blanks()
         if not self.licence.text_may_ship and any(item.text for item in self.items):
             raise BadInput("carries wording that its licence keeps back", where="items")
 
+    def _named(self) -> Iterator[tuple[str, set[str]]]:
+        """Which items the parts speak of, by the part's field."""
+        yield "total", set(self.total.items)
+        yield "subscales", {item for scale in self.subscales for item in scale.items}
+        yield "criteria", {item for criterion in self.criteria for item in criterion.items}
+        yield "skips", {item for skip in self.skips for item in (*skip.of, *skip.items)}
+        yield "limits", {item for limit in self.limits for item in (limit.item, limit.than)}
+        yield "safety", {safety.item for safety in self.safety}
+
+    def _check_blanks(self) -> None:
+        """A skipped item counts nought, which it must allow; an optional one counts nowhere."""
+        skipped = {item for skip in self.skips for item in skip.items}
+        counted = set().union(*(named for where, named in self._named() if where != "skips"))
+        for item in self.items:
+            if item.id in skipped and min(map(item.points, item.values)) != 0:
+                raise BadInput(f"skips item {item.id}, which cannot be nought", where="skips")
+            if item.optional and item.id in counted:
+                raise BadInput(f"item {item.id} is optional and yet counted", where="items")
+
     def item(self, item_id: str) -> Item | None:
         """The item with that id, or None."""
-        return next((item for item in self.items if item.id == item_id), None)
+        return self._by_id.get(item_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model.availability import Holiday, Room
-from ketaprac.model.base import Id, Name, Pattern, Prose, Value, Zone
+from ketaprac.model.base import Id, Name, Pattern, Prose, Range, Value, Zone
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.people import Contact, Person, Role
 from ketaprac.model.source import Source
@@ -45,6 +45,27 @@ class LawRow(Value):
 
 
 @frozen(kw_only=True, repr=False)
+class Waiting(Value):
+    """When somebody asks what became of a referral: a convention of the practice.
+
+    Attributes:
+        call_after_days: Days without news until the front desk calls, 1 to 90.
+        escalate_after_days: Days until the supervisor is told, 2 to 180, and more
+            than those above.
+    """
+
+    __shown__ = ("call_after_days", "escalate_after_days")
+
+    call_after_days: Annotated[int, Range(1, 90)] = 7
+    escalate_after_days: Annotated[int, Range(2, 180)] = 14
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if self.escalate_after_days <= self.call_after_days:
+            raise BadInput("is not later than call_after_days", where="escalate_after_days")
+
+
+@frozen(kw_only=True, repr=False)
 class PracticeProfile(Value):
     """All that ketaprac knows about a practice.
 
@@ -64,6 +85,7 @@ class PracticeProfile(Value):
         holidays: When it is closed.
         law: Legal statements with an end date.
         adopted: Form texts that a named person adopted.
+        waiting: When somebody asks what became of a referral.
     """
 
     __shown__ = ()
@@ -81,6 +103,7 @@ class PracticeProfile(Value):
     holidays: tuple[Holiday, ...] = ()
     law: tuple[LawRow, ...] = ()
     adopted: tuple[AdoptedText, ...] = ()
+    waiting: Waiting = Waiting()
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

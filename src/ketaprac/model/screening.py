@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from attrs import frozen
 
 from ketaprac.errors import BadInput
-from ketaprac.model.base import Id, Line, Prose, Value
+from ketaprac.model.base import Id, Line, Name, Prose, Value
 from ketaprac.model.people import Role
 from ketaprac.model.source import Source
 
@@ -159,15 +159,40 @@ class SubScore(Value):
 
     Attributes:
         scale: Id of the scale.
-        total: In points.
+        total: In points; a mean has up to two decimals.
         band: Id of the band, where the scale has any.
     """
 
     __shown__ = ("scale",)
 
     scale: Id
-    total: int
+    total: float
     band: Id | None = None
+
+
+@frozen(kw_only=True, repr=False)
+class Verdict(Value):
+    """What a criterion of an instrument came to.
+
+    On a partial form only what the answers settle is said, and never that nothing
+    was found.
+
+    Attributes:
+        criterion: Id of the criterion.
+        outcome: Id of the outcome; None where the answers do not settle it.
+        label: What the outcome is called.
+        negative: Whether it is the outcome that holds where no other does.
+        possible: Ids of the outcomes that the answers leave open; empty where one
+            is settled.
+    """
+
+    __shown__ = ("criterion",)
+
+    criterion: Id
+    outcome: Id | None
+    label: Name | None
+    negative: bool = False
+    possible: tuple[Id, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
@@ -177,34 +202,46 @@ class Scored(Value):
     Attributes:
         instrument: Id of the instrument.
         version: Of its definition.
-        total: In points.
+        total: In points; a mean has up to two decimals. None where the instrument's
+            authors give no total.
         band: Id of the band, where the scale has any.
         subscales: Further scales.
         flags: Safety items that were raised.
+        verdicts: What the instrument's criteria came to.
+        skipped: Ids of the items that were rightly not asked.
+        branch: Ids of the skips that were taken.
     """
 
     __shown__ = ("instrument", "version")
 
     instrument: Id
     version: Id
-    total: int
+    total: float | None
     band: Id | None
     subscales: tuple[SubScore, ...] = ()
     flags: tuple[Flag, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    skipped: tuple[Id, ...] = ()
+    branch: tuple[Id, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
 class NotScorable(Value):
-    """An incomplete questionnaire: there is no number, only what is missing.
+    """A questionnaire with gaps or contradictions: no number, only what is amiss.
 
     Attributes:
         instrument: Id of the instrument.
         version: Of its definition.
-        missing: Ids of the items without an answer.
+        missing: Ids of the items without an answer; empty where answers contradict
+            each other.
         reason: Why it cannot be scored, in plain words.
-        lowest: Lowest total that the missing answers allow, in points.
-        highest: Highest total that they allow, in points.
+        lowest: Lowest total that the missing answers allow, in points; None where
+            the instrument has no total.
+        highest: Highest total that they allow, likewise.
         flags: Safety items that were raised all the same.
+        verdicts: What the answers settle of the instrument's criteria.
+        skipped: Ids of the items that were rightly not asked.
+        branch: Ids of the skips that were taken.
     """
 
     __shown__ = ("instrument", "version", "missing")
@@ -213,12 +250,24 @@ class NotScorable(Value):
     version: Id
     missing: tuple[Id, ...]
     reason: Line
-    lowest: int
-    highest: int
+    lowest: float | None
+    highest: float | None
     flags: tuple[Flag, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    skipped: tuple[Id, ...] = ()
+    branch: tuple[Id, ...] = ()
 
 
 Score = Scored | NotScorable
+
+
+def verdict_words(score: Score) -> tuple[str, ...]:
+    """What criteria came to, in words: what was found, and what stands in for a total.
+
+    That nothing was found is left out where a total says as much.
+    """
+    alone = isinstance(score, Scored) and score.total is None
+    return tuple(v.label for v in score.verdicts if v.label and (alone or not v.negative))
 
 
 @frozen(kw_only=True, repr=False)

@@ -50,7 +50,7 @@ def request_for(
     starts = {**fixed, **took_place(episode)}
     gone = missed(protocol, starts, now)
     locked = _locked(episode, protocol, profile, starts, series_id=series_id, now=now)
-    until = episode.clearance.valid_until if episode.clearance else None
+    until = _last_day(episode)
     return PlanRequest(
         id=series_id,
         protocol=protocol,
@@ -73,6 +73,13 @@ def request_for(
 def _not_before(episode: Episode, profile: PracticeProfile, now: dt.datetime) -> dt.datetime:
     after = episode.treatment.start_after
     return max(now, start_of(after, profile.time_zone)) if after else now
+
+
+def _last_day(episode: Episode) -> dt.date | None:
+    """The clearance's last day, or the day of the prescriber's review if that is sooner."""
+    given = episode.clearance
+    days = (given.valid_until, given.review_on) if given else ()
+    return min((day for day in days if day is not None), default=None)
 
 
 def _end_of(day: dt.date, key: str) -> dt.datetime:

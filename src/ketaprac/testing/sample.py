@@ -39,7 +39,14 @@ from ketaprac.model.modality import Modality
 from ketaprac.model.people import Client, Contact, Person, Role, Sex
 from ketaprac.model.profile import LawRow, PracticeProfile
 from ketaprac.model.protocol import Gap, Protocol, Step, StepKind
-from ketaprac.model.referral import Clearance, ClearanceDecision, Referral, ReferralItem
+from ketaprac.model.referral import (
+    Clearance,
+    ClearanceDecision,
+    Condition,
+    Referral,
+    ReferralItem,
+    ReferralStatus,
+)
 from ketaprac.model.rule import FactIs, Rule
 from ketaprac.model.screening import (
     Absent,
@@ -147,6 +154,7 @@ class Sample:
             Takes.REFERRAL: (self.referral,),
             Takes.CONSENT_FORM: self.forms,
             Takes.FOLLOW_UPS: (self.follow_ups,),
+            Takes.SCREENING: (self.screening,),
         }
         return by_kind[takes]
 
@@ -494,11 +502,17 @@ def _decided(referral: Referral) -> tuple[e.Event, ...]:
         review_on=dt.date(2027, 4, 1),
         by="paul",
         given_at=at + _DAY,
+        referral=referral.id,
+        labs=(Condition(id="lab-1", words="A blood count."),),
     )
     return (
         e.ConsentSigned(at=at, by="tara", consent=disclosed),
         e.ReferralSent(at=at, by="tara", referral=referral),
+        e.ReferralAnswered(
+            at=at + _HOUR, by="tara", referral=referral.id, status=ReferralStatus.RECEIVED
+        ),
         e.ClearanceGiven(at=at + _DAY, by="tara", clearance=clearance),
+        e.ConditionMet(at=at + _DAY, by="tara", clearance=clearance.id, condition="lab-1"),
         e.ConsentSigned(at=at + _DAY, by="tara", consent=agreed),
     )
 
@@ -523,7 +537,7 @@ def _treated(series: Series, dosing: dt.datetime) -> tuple[e.Event, ...]:
             at=dosing - _DAY, by="tara", session="prep-1", held_at=series.sessions[0].start
         ),
         e.SessionHeld(at=dosing - _DAY, by="tara", session="int-1", held_at=dosing - _DAY),
-        e.Retracted(at=dosing - _DAY, by="tara", entry=16, why="Entered for the wrong session."),
+        e.Retracted(at=dosing - _DAY, by="tara", entry=18, why="Entered for the wrong session."),
         e.SessionStarted(
             at=dosing,
             by="tara",
