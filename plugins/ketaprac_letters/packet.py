@@ -257,6 +257,8 @@ def _verdict(finding: Finding) -> str:
 
 def _why(finding: Finding) -> str:
     lines = [finding.why, f"Rule {finding.rule}, version {finding.version}."]
+    if finding.override is not None:
+        lines.append(f"This finding is {finding.override.words}")
     if finding.keys:
         lines.append("Missing or decisive: " + ", ".join(finding.keys))
     return "\n".join(lines)

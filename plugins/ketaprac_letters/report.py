@@ -150,6 +150,8 @@ def _reason(line: Line, sources: _Sources) -> Iterator[Block]:
     if line.missing:
         fill_in = Span(f"Fill in: {', '.join(line.missing)}", bold=True)
         yield Block(spans=(Span(gap), fill_in))
+    if line.finding.override is not None:
+        yield plain(f"This finding is {line.finding.override.words}", bold=True)
     seen = f"On record: {'; '.join(entry.words for entry in line.seen)}. " if line.seen else ""
     rule = f"{line.rule} {sources.mark(line.finding.source, full=True)}".strip()
     yield plain(f"{seen}Rule: {rule}", quiet=True)

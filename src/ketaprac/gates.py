@@ -164,7 +164,7 @@ def _psychological(now: Situation) -> Objections:
     """Screened by a named person, and nothing since then holds."""
     yield from _screened(now)
     for finding in now.screening.at_stage(Stage.PSYCHOLOGICAL):
-        if finding.disposition >= Disposition.HOLD:
+        if finding.holds:
             yield held_by(finding)
     if not now.screening.at_stage(Stage.PSYCHOLOGICAL):
         yield _no(
@@ -212,7 +212,7 @@ def _grave(now: Situation, *stages: Stage) -> Objections:
     has grown old in the meantime. Starting a session asks for all of them.
     """
     for finding in now.screening.at_stage(*stages):
-        if finding.disposition >= Disposition.STOP:
+        if finding.counts_as >= Disposition.STOP:
             yield held_by(finding)
 
 
@@ -418,5 +418,5 @@ def _day_of(now: Situation) -> Objections:
             "See `ketaprac plugins list`: a screening plugin must be active.",
         )
     for finding in checks:
-        if finding.disposition >= Disposition.HOLD:
+        if finding.holds:
             yield held_by(finding)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ketaprac import gates, referrals
+from ketaprac import gates, overrides, referrals
 from ketaprac.gates import Objections, Situation
 from ketaprac.model import events as e
 from ketaprac.model.consent import ConsentKind
@@ -25,6 +25,7 @@ RETRACTABLE: tuple[type[e.Event], ...] = (
     e.ConsultationHeld,
     e.ResponseRecorded,
     e.FactRecorded,
+    e.OverrideSigned,
     e.ConsentSigned,
     e.ReferralAnswered,
     e.ConditionMet,
@@ -97,6 +98,10 @@ def _response(event: e.ResponseRecorded, now: Situation) -> Objections:
 
 def _fact(event: e.FactRecorded, now: Situation) -> Objections:
     yield from _future(event.fact.at, now, "facts.on")
+
+
+def _override(event: e.OverrideSigned, now: Situation) -> Objections:
+    yield from overrides.objections(event, now.screening, now.profile)
 
 
 def _signed(event: e.ConsentSigned, now: Situation) -> Objections:
@@ -288,6 +293,7 @@ _CHECKS: dict[type[e.Event], Callable[[Any, Situation], Objections]] = {
     e.ConsultationHeld: _consultation,
     e.ResponseRecorded: _response,
     e.FactRecorded: _fact,
+    e.OverrideSigned: _override,
     e.ConsentSigned: _signed,
     e.ClearanceGiven: _clearance,
     e.ClearanceRevoked: _revoked,

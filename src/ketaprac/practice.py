@@ -23,6 +23,7 @@ from ketaprac import (
 )
 from ketaprac.caller import Fault
 from ketaprac.decision import Decision, Made
+from ketaprac.errors import unknown
 from ketaprac.faults import as_objection
 from ketaprac.gates import Situation
 from ketaprac.hookspecs import GATE, OBSERVE
@@ -261,6 +262,36 @@ class Practice:
                 recommendation=recommendation or found.recommendation,
             ),
         )
+
+    def override(
+        self, episode: Episode, rule: str, *, by: str, why: str, at: dt.datetime | None = None
+    ) -> Decision:
+        """Signs for going on in spite of a finding, as it is now.
+
+        Args:
+            episode: Where things stand.
+            rule: Id of the rule.
+            by: Id of who answers for it: the rule's owner or a prescriber.
+            why: The reason, in their words.
+            at: When it is or was signed; now where None.
+
+        Raises:
+            BadInput: No rule has that id.
+        """
+        moment = max(at or self.now(episode), episode.latest)
+        findings = {f.rule: f for f in self.screen(episode, at=moment).findings}
+        if rule not in findings:
+            raise unknown("rule", rule, findings, where="overrides.rule")
+        event = e.OverrideSigned(
+            at=moment,
+            by=by,
+            rule=rule,
+            version=findings[rule].version,
+            truth=findings[rule].truth,
+            disposition=findings[rule].disposition,
+            why=why,
+        )
+        return self.record(episode, event)
 
     # -- consents and referral -------------------------------------------------
 

@@ -19,7 +19,7 @@ from ketaprac.caller import Fault
 from ketaprac.clearances import UNITS
 from ketaprac.decision import Decision
 from ketaprac.errors import BadInput, unknown
-from ketaprac.files.case import AnswersTable, CaseFile, ClearanceTable, SessionTable
+from ketaprac.files.case import AnswersTable, CaseFile, ClearanceTable, OverrideTable, SessionTable
 from ketaprac.files.convert import shown
 from ketaprac.files.hours import availability, moment
 from ketaprac.model import events as e
@@ -47,6 +47,7 @@ _ORDER: Final = (
     "consultation",
     "answers",
     "facts",
+    "overrides",
     "screening",
     "consents",
     "referral",
@@ -162,6 +163,7 @@ def _entries(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     yield from _consultation(case, practice)
     yield from _answers(case, practice)
     yield from _facts(case, practice)
+    yield from _overrides(case, practice)
     yield from _screening(case, practice)
     yield from _consents(case, practice)
     yield from _referral(case, practice)
@@ -264,6 +266,24 @@ def _facts(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
                 absent=table.absent,
             )
         yield _simple(practice, e.FactRecorded(at=at, by=table.by, fact=fact), "facts")
+
+
+def _overrides(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
+    for number, table in enumerate(case.overrides, start=1):
+        at = moment(table.on, practice.profile.time_zone, f"overrides[{number}].on")
+        yield _Entry(at=at, group="overrides", record=_signs(table, at, number, practice))
+
+
+def _signs(table: OverrideTable, at: dt.datetime, number: int, practice: Practice) -> Record:
+    def record(episode: Episode) -> Decision:
+        try:
+            return practice.override(episode, table.rule, by=table.by, why=table.why, at=at)
+        except BadInput as error:
+            place = error.where.removeprefix("overrides")
+            where = f"overrides[{number}]{place}"
+            raise BadInput(error.what, where=where, todo=error.todo) from None
+
+    return record
 
 
 def _screening(case: CaseFile, practice: Practice) -> Iterator[_Entry]:

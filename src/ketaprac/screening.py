@@ -12,6 +12,7 @@ from ketaprac.hookspecs import SCREEN
 from ketaprac.house import House
 from ketaprac.model.episode import Episode
 from ketaprac.model.screening import Screening
+from ketaprac.overrides import applied
 
 
 def screen(house: House, episode: Episode, at: dt.datetime) -> Screening:
@@ -35,4 +36,5 @@ def screen(house: House, episode: Episode, at: dt.datetime) -> Screening:
         *map(as_finding, faults),
     ]
     findings.sort(key=lambda finding: (-finding.disposition, finding.rule))
-    return Screening(at=at, findings=tuple(findings), scores=rules.scores(episode, house.catalogue))
+    stood = applied(findings, episode)
+    return Screening(at=at, findings=stood, scores=rules.scores(episode, house.catalogue))

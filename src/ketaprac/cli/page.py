@@ -169,6 +169,7 @@ def _stage(title: str, found: tuple[Finding, ...]) -> str:
     """What was found, as a table; what was asked without a finding, in one line."""
     rows = "".join(
         f"<tr><td>{f.disposition.word}</td><td>{escape(f.why)}<br>"
+        f"{f'<b>{escape(f.override.words)}</b><br>' if f.override else ''}"
         f"<small>{escape(f.rule)}{_authority(f)}</small></td></tr>\n"
         for f in found
         if f.disposition > Disposition.CLEAR

@@ -78,6 +78,8 @@ def _print_line(line: Line) -> None:
     for entry in line.seen:
         print(paragraph(f"         on record: {entry.words}", indent=20))
     print(paragraph(f"         -> {finding.change}", indent=12))
+    if finding.override is not None:
+        print(paragraph(f"         {finding.override.words}", indent=12))
     print(paragraph(f"         rule: {line.rule}", indent=15))
     if finding.source is not None:
         source = finding.source

@@ -85,6 +85,18 @@ class ScreeningTable(Value):
 
 
 @frozen(kw_only=True, repr=False)
+class OverrideTable(Value):
+    """That a named person answers for going on in spite of a finding."""
+
+    __shown__ = ("rule",)
+
+    rule: Id
+    on: Any
+    by: Id
+    why: Prose
+
+
+@frozen(kw_only=True, repr=False)
 class AnswerTable(Value):
     """Something that was heard of the packet after it was sent."""
 
@@ -222,6 +234,7 @@ class CaseFile(Value):
     answers: tuple[AnswersTable, ...] = ()
     facts: tuple[FactTable, ...] = ()
     availability: AvailabilityTable = AvailabilityTable()
+    overrides: tuple[OverrideTable, ...] = ()
     screening: ScreeningTable | None = None
     referral: ReferralTable = ReferralTable()
     clearance: ClearanceTable | None = None

@@ -277,6 +277,10 @@ def _screening(draft: _Draft, event: e.ScreeningRecorded) -> None:
     draft.screening = event
 
 
+def _override(_: _Draft, __: e.OverrideSigned) -> None:
+    """Nothing to add: :mod:`ketaprac.overrides` reads it from the log with what came after."""
+
+
 def _signed(draft: _Draft, event: e.ConsentSigned) -> None:
     draft.consents.append(event.consent)
 
@@ -407,6 +411,7 @@ _HANDLERS: dict[type[e.Event], Callable[[_Draft, Any], None]] = {
     e.ResponseRecorded: _response,
     e.FactRecorded: _fact,
     e.ScreeningRecorded: _screening,
+    e.OverrideSigned: _override,
     e.ConsentSigned: _signed,
     e.ConsentWithdrawn: _withdrawn,
     e.ReferralSent: _referral,

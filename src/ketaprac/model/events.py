@@ -15,7 +15,14 @@ from ketaprac.model.base import Id, Prose, Sha256, Value
 from ketaprac.model.consent import Consent, ConsentKind
 from ketaprac.model.people import Client
 from ketaprac.model.referral import Clearance, Referral, ReferralStatus
-from ketaprac.model.screening import Fact, Recommendation, Response, Screening
+from ketaprac.model.screening import (
+    Disposition,
+    Fact,
+    Recommendation,
+    Response,
+    Screening,
+    Truth,
+)
 from ketaprac.model.series import Series
 from ketaprac.model.session import Discharge, DosingSession, Note, Taken, Vitals
 from ketaprac.model.treatment import Treatment
@@ -85,6 +92,28 @@ class ScreeningRecorded(Event):
 
     screening: Screening
     recommendation: Recommendation
+
+
+@frozen(kw_only=True, repr=False)
+class OverrideSigned(Event):
+    """A named person answers for going on in spite of a finding.
+
+    It holds for this finding as it was seen: another version of the rule, another
+    outcome, or a new entry on what the rule looks at, and it has to be signed anew.
+
+    Attributes:
+        rule: Id of the rule.
+        version: Of the rule.
+        truth: What its condition came to.
+        disposition: What the finding asked for.
+        why: The reason, in the person's words.
+    """
+
+    rule: Id
+    version: Id
+    truth: Truth
+    disposition: Disposition
+    why: Prose
 
 
 @frozen(kw_only=True, repr=False)
@@ -256,6 +285,7 @@ EVENTS: tuple[type[Event], ...] = (
     ResponseRecorded,
     FactRecorded,
     ScreeningRecorded,
+    OverrideSigned,
     ConsentSigned,
     ConsentWithdrawn,
     ReferralSent,

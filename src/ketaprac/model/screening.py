@@ -271,6 +271,28 @@ def verdict_words(score: Score) -> tuple[str, ...]:
 
 
 @frozen(kw_only=True, repr=False)
+class Override(Value):
+    """That a named person answers for going on in spite of a finding.
+
+    Attributes:
+        at: When it was signed.
+        by: Id of who signed it.
+        why: The reason, in their words.
+    """
+
+    __shown__ = ("at",)
+
+    at: dt.datetime
+    by: Id
+    why: Prose
+
+    @property
+    def words(self) -> str:
+        """All of it in one line, for the eyes of those who see the finding."""
+        return f"overridden by {self.by} on {self.at.date().isoformat()}: {self.why}"
+
+
+@frozen(kw_only=True, repr=False)
 class Finding(Value):
     """What one rule made of the record; rules that did not trigger give one too.
 
@@ -286,6 +308,7 @@ class Finding(Value):
         owner: Who may change or override the rule.
         source: On whose authority.
         plugin: Which plugin it came from.
+        override: Who answers for going on all the same. The finding stays what it is.
     """
 
     __shown__ = ("rule", "version")
@@ -301,6 +324,17 @@ class Finding(Value):
     owner: Role | None = None
     source: Source | None = None
     plugin: Id | None = None
+    override: Override | None = None
+
+    @property
+    def counts_as(self) -> Disposition:
+        """What it asks for now: an overridden one is still to be looked at."""
+        return Disposition.REVIEW if self.override else self.disposition
+
+    @property
+    def holds(self) -> bool:
+        """Whether it keeps a gate shut."""
+        return self.counts_as >= Disposition.HOLD
 
 
 @frozen(kw_only=True, repr=False)
@@ -324,9 +358,9 @@ class Screening(Value):
         return tuple(f for f in self.findings if f.stage in stages)
 
     def disposition(self, *stages: Stage) -> Disposition:
-        """The most severe disposition; HOLD where nothing was asked at all."""
+        """The most severe disposition, overrides counted; HOLD where nothing was asked."""
         found = self.at_stage(*stages) if stages else self.findings
-        return max((f.disposition for f in found), default=Disposition.HOLD)
+        return max((f.counts_as for f in found), default=Disposition.HOLD)
 
     @property
     def recommendation(self) -> Recommendation:

@@ -468,6 +468,15 @@ def _office(screening: Screening) -> tuple[e.Event, ...]:
         e.FactRecorded(
             at=at, by="tara", fact=Fact(field="bmi", value=22.5, unit="kg-m2", at=at, by="tara")
         ),
+        e.OverrideSigned(
+            at=at,
+            by="tara",
+            rule="sample.alone",
+            version="1",
+            truth=Truth.UNKNOWN,
+            disposition=Disposition.HOLD,
+            why="Spoken about in the consultation.",
+        ),
         e.ScreeningRecorded(
             at=at, by="tara", screening=screening, recommendation=Recommendation.REFER
         ),
