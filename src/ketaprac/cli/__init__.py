@@ -124,6 +124,7 @@ def build_parser() -> argparse.ArgumentParser:
     _pathway(commands)
     _single(commands)
     _lists(commands)
+    _rules(commands)
     return parser
 
 
@@ -263,6 +264,31 @@ def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     lint.add_argument("files", nargs="+", metavar="FILE", help=".ics files")
     lint.add_argument("--audience", help="also look for words that this audience must not see")
     lint.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = "screening rules: whose they are, and who adopted them"
+    group = commands.add_parser("rules", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    verbs = group.add_subparsers(metavar="VERB", required=True)
+    listing = _command(
+        verbs,
+        "list",
+        "list all screening rules with owner and source",
+        "ketaprac rules list --json",
+        module="rules",
+        action="list-rules",
+    )
+    adopt = _command(
+        verbs,
+        "adopt",
+        "show what a prescriber adopts the rules with, exactly as they stand",
+        "ketaprac rules adopt --practice practice.toml --by dr-abara",
+        module="rules",
+        action="adopt-rules",
+    )
+    for parser in (listing, adopt):
+        _look(parser)
+    adopt.add_argument("--by", metavar="ID", required=True, help="id of the prescriber")
 
 
 def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,0 +1,89 @@
+"""``ketaprac rules list|adopt``: the screening rules, and whose they are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from ketaprac.cli import DONE
+from ketaprac.cli.common import (
+    clock_of,
+    columns,
+    no_practice,
+    practice_of,
+    print_faults,
+    print_json,
+)
+from ketaprac.cli.show import rules_as_json
+from ketaprac.errors import BadInput, unknown
+from ketaprac.files.practice import load_practice
+from ketaprac.model.consent import AdoptedText
+from ketaprac.model.moment import day_of
+from ketaprac.model.people import Role
+from ketaprac.practice import Practice
+from ketaprac.review import review
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lists the rules, or shows what a prescriber adopts them with."""
+    path = Path(arguments.practice) if arguments.practice else None
+    file = load_practice(path) if path else no_practice()
+    clock = clock_of(arguments.now, file.profile.time_zone)
+    practice = practice_of(file, clock, path=path)
+    show = {"list-rules": _list, "adopt-rules": _adopt}[arguments.action]
+    show(arguments, practice)
+    print_faults(practice.faults)
+    return DONE
+
+
+def _list(arguments: argparse.Namespace, practice: Practice) -> None:
+    reviewed = review(practice.catalogue.rules, practice.profile)
+    rows = [_row(rule) for rule in practice.catalogue.rules]
+    if arguments.json:
+        print_json({"rules": rows, "review": rules_as_json(reviewed)})
+        return
+    heads = ("id", "stage", "then", "unknown", "owner", "words")
+    print(columns([tuple(str(row[head]) for head in heads) for row in rows], heads))
+    print(f"\n{reviewed.words}")
+
+
+def _row(rule: Any) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "version": rule.version,
+        "stage": rule.stage.value,
+        "then": rule.then.word,
+        "unknown": rule.unknown.word,
+        "owner": rule.owner.value,
+        "indications": list(rule.indications),
+        "looks_at": list(dict.fromkeys(rule.tests)),
+        "words": rule.words,
+        "source": rule.source.locator,
+    }
+
+
+def _adopt(arguments: argparse.Namespace, practice: Practice) -> None:
+    """Prints the table to paste; a practice file is never written by a program."""
+    if practice.faults:
+        raise BadInput(
+            "a plugin failed, so these are not all the rules",
+            todo="Mend or block it first; see `ketaprac plugins list`",
+        )
+    prescribers = {p.id: p for p in practice.profile.people if Role.PRESCRIBER in p.roles}
+    if arguments.by not in prescribers:
+        raise unknown("prescriber", arguments.by, prescribers, where="--by")
+    adopted = AdoptedText(
+        content_hash=review(practice.catalogue.rules, practice.profile).content_hash,
+        by=prescribers[arguments.by].name,
+        on=day_of(practice.now(), practice.profile.time_zone),
+    )
+    if arguments.json:
+        print_json({"adopted": adopted})
+        return
+    print("# Put this into the practice file once the prescriber has read `ketaprac rules list`.")
+    print("[[adopted]]")
+    print(f'content_hash = "{adopted.content_hash}"')
+    print(f"by = {json.dumps(adopted.by, ensure_ascii=False)}")  # TOML quotes as JSON does
+    print(f"on = {adopted.on.isoformat()}")
