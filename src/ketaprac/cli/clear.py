@@ -17,7 +17,7 @@ from ketaprac.decision import Decision
 from ketaprac.errors import BadInput
 from ketaprac.files.case import CaseFile
 from ketaprac.files.hours import moment
-from ketaprac.files.practice import in_file
+from ketaprac.files.read import in_file
 from ketaprac.files.reply import Reply, as_toml, load_reply
 from ketaprac.model.events import ClearanceGiven
 from ketaprac.model.referral import Clearance

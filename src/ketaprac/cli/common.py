@@ -17,7 +17,8 @@ from ketaprac.errors import BadInput
 from ketaprac.files.case import CaseFile, load_case
 from ketaprac.files.convert import unstructure
 from ketaprac.files.hours import moment
-from ketaprac.files.practice import PracticeFile, in_file, load_practice
+from ketaprac.files.practice import PracticeFile, load_practice
+from ketaprac.files.read import in_file
 from ketaprac.model.gate import Objection
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.plugins import VARIABLE

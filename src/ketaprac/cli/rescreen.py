@@ -37,7 +37,8 @@ from ketaprac.explain import missing
 from ketaprac.files.answers import Answers, Refused, Row, load_answers, raises_flag, unfit
 from ketaprac.files.case import CaseFile
 from ketaprac.files.folder import Cases, load_folder
-from ketaprac.files.practice import in_file, load_practice
+from ketaprac.files.practice import load_practice
+from ketaprac.files.read import in_file
 from ketaprac.files.write import write_tree
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.episode import Episode

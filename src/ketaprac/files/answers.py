@@ -23,7 +23,7 @@ from ketaprac.errors import BadInput, nearest, unknown
 from ketaprac.files.case import OFFICE, AnswersTable
 from ketaprac.files.convert import shown
 from ketaprac.files.hours import moment
-from ketaprac.files.read import expect_schema, read_table
+from ketaprac.files.read import expect_schema, read_table, read_text
 from ketaprac.model.base import found
 from ketaprac.model.context import Catalogue
 from ketaprac.model.instrument import Instrument, Item
@@ -340,7 +340,7 @@ def _known_keys(entry: dict[str, Any], place: str) -> dict[str, Any] | Refused:
 
 def _records(path: Path, reader: _Reader) -> Iterator[tuple[str, Mapping[str, Any] | Refused]]:
     """Records of a CSV file; ``row`` is the one that a spreadsheet shows."""
-    text = _text(path)
+    text = read_text(path, largest=LARGEST, too_large="Split it", empty="")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     records = enumerate(_whole(lines, path), start=1)
     head = _head(next(records)[1], reader, path)
@@ -398,25 +398,3 @@ def _separator(text: str) -> str:
     """What stands between columns: whichever splits the first line most."""
     line = text.partition("\n")[0]
     return max(_SEPARATORS, key=line.count)
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise BadInput("is not there", where=str(path), todo="Check the path") from None
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise BadInput(f"cannot be read ({reason})", where=str(path)) from None
-    if len(raw) > LARGEST:
-        what = f"is larger than {LARGEST // 1_000_000} MB"
-        raise BadInput(what, where=str(path), todo="Split it")
-    if not raw.strip():
-        raise BadInput("is empty", where=str(path))
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        what = f"is not UTF-8 text (line {line})"
-        raise BadInput(what, where=str(path), todo="Save it as CSV UTF-8") from None

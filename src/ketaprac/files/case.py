@@ -12,11 +12,9 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from ketaprac.errors import BadInput
 from ketaprac.files.convert import structure
 from ketaprac.files.hours import AvailabilityTable
-from ketaprac.files.practice import in_file
-from ketaprac.files.read import expect_schema, read_table
+from ketaprac.files.read import load
 from ketaprac.model.base import Id, Prose, Sha256, Value
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.people import Client
@@ -251,10 +249,4 @@ def load_case(path: Path | str) -> CaseFile:
     Raises:
         BadInput: Something in it is wrong; ``where`` names file and key.
     """
-    place = Path(path)
-    table = read_table(place)
-    expect_schema(table, SCHEMA, VERSION, place)
-    try:
-        return structure(table, CaseFile)
-    except BadInput as error:
-        raise in_file(place, error) from None
+    return load(path, SCHEMA, VERSION, lambda table: structure(table, CaseFile))

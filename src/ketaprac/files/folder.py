@@ -11,8 +11,7 @@ from attrs import frozen
 from ketaprac.errors import BadInput
 from ketaprac.files.case import SCHEMA, VERSION, CaseFile
 from ketaprac.files.convert import structure
-from ketaprac.files.practice import in_file
-from ketaprac.files.read import expect_schema, read_table
+from ketaprac.files.read import expect_schema, in_file, read_table
 
 ENDINGS: Final = (".toml", ".json")
 #: Files of ours that may lie beside cases and are none.

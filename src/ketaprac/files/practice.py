@@ -11,7 +11,7 @@ from attrs import field, frozen
 from ketaprac.errors import BadInput
 from ketaprac.files.convert import in_range, shown, structure
 from ketaprac.files.hours import AvailabilityTable, availability, busy_times
-from ketaprac.files.read import expect_schema, read_table
+from ketaprac.files.read import load
 from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
@@ -112,19 +112,7 @@ def load_practice(path: Path | str) -> PracticeFile:
     Raises:
         BadInput: Something in it is wrong; ``where`` names file and key.
     """
-    place = Path(path)
-    table = read_table(place)
-    expect_schema(table, SCHEMA, VERSION, place)
-    try:
-        return _practice(structure(table, _File))
-    except BadInput as error:
-        raise in_file(place, error) from None
-
-
-def in_file(path: Path, error: BadInput) -> BadInput:
-    """The same error with the file before the key."""
-    where = f"{path}: {error.where}" if error.where else str(path)
-    return BadInput(error.what, where=where, todo=error.todo)
+    return load(path, SCHEMA, VERSION, lambda table: _practice(structure(table, _File)))
 
 
 def _practice(file: _File) -> PracticeFile:

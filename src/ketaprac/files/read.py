@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from ketaprac.errors import BadInput, unknown
 from ketaprac.model.base import found
+
+T = TypeVar("T")
 
 LARGEST: Final = 5_000_000  # bytes; a case with a year of daily answers is far below
 
@@ -24,7 +27,7 @@ def read_table(path: Path) -> dict[str, Any]:
         BadInput: It is missing, empty, too large, not UTF-8, or not well formed;
             ``where`` is the path.
     """
-    text = _text(path)
+    text = read_text(path)
     try:
         table = _json(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -54,21 +57,36 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
-def _text(path: Path) -> str:
+def read_text(
+    path: Path,
+    *,
+    largest: int = LARGEST,
+    too_large: str = "Check the path",
+    empty: str = "Copy one of the examples to begin with",
+) -> str:
+    """The text of a file, without byte order mark and with plain line ends.
+
+    Args:
+        path: Which file.
+        largest: Greatest size, in bytes.
+        too_large: What to do about one that is larger.
+        empty: What to do about an empty one.
+
+    Raises:
+        BadInput: It is missing, empty, too large or not UTF-8; ``where`` is the path.
+    """
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            raw = file.read(largest + 1)
     except FileNotFoundError:
         raise BadInput("is not there", where=str(path), todo="Check the path") from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise BadInput(f"cannot be read ({reason})", where=str(path)) from None
-    if len(raw) > LARGEST:
-        raise BadInput(
-            f"is larger than {LARGEST // 1_000_000} MB", where=str(path), todo="Check the path"
-        )
+    if len(raw) > largest:
+        raise BadInput(f"is larger than {largest // 1_000_000} MB", where=str(path), todo=too_large)
     if not raw.strip():
-        raise BadInput("is empty", where=str(path), todo="Copy one of the examples to begin with")
+        raise BadInput("is empty", where=str(path), todo=empty)
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -119,3 +137,35 @@ def expect_schema(table: dict[str, Any], name: str, newest: int, path: Path) -> 
             todo="Upgrade ketaprac",
         )
     return int(version)
+
+
+def load(path: Path | str, schema: str, newest: int, build: Callable[[dict[str, Any]], T]) -> T:
+    """A document of ours: read, its schema checked, and built with errors that name the file.
+
+    Args:
+        path: A TOML file, or JSON with the same keys.
+        schema: Such as ``ketaprac.case``.
+        newest: The newest version that this ketaprac knows.
+        build: Makes the value from the table.
+
+    Raises:
+        BadInput: Something in it is wrong; ``where`` names file and key.
+    """
+    place = Path(path)
+    table = read_table(place)
+    expect_schema(table, schema, newest, place)
+    try:
+        return build(table)
+    except BadInput as error:
+        raise in_file(place, error) from None
+
+
+def in_file(path: Path, error: BadInput) -> BadInput:
+    """The same error with the file before the key.
+
+    Args:
+        path: Which file.
+        error: What is wrong in it.
+    """
+    where = f"{path}: {error.where}" if error.where else str(path)
+    return BadInput(error.what, where=where, todo=error.todo)

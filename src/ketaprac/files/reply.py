@@ -14,11 +14,9 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from ketaprac.errors import BadInput
 from ketaprac.files.case import DecisionTable
 from ketaprac.files.convert import structure, unstructure
-from ketaprac.files.practice import in_file
-from ketaprac.files.read import expect_schema, read_table
+from ketaprac.files.read import load
 from ketaprac.model.base import Id, Sha256
 from ketaprac.model.referral import Clearance
 
@@ -52,13 +50,7 @@ def load_reply(path: Path | str) -> Reply:
     Raises:
         BadInput: Something in it is wrong; ``where`` names file and key.
     """
-    place = Path(path)
-    table = read_table(place)
-    expect_schema(table, SCHEMA, VERSION, place)
-    try:
-        return structure(_filled(table), Reply)
-    except BadInput as error:
-        raise in_file(place, error) from None
+    return load(path, SCHEMA, VERSION, lambda table: structure(_filled(table), Reply))
 
 
 def _filled(table: dict[str, Any]) -> dict[str, Any]:
