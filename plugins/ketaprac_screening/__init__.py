@@ -15,14 +15,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ketaprac.hookspecs import hookimpl
+from ketaprac.model.context import Context
 from ketaprac.model.rule import Rule
 
 KETAPRAC_HOOK_API = 1
 
 
 @hookimpl
-def ketaprac_rules() -> Iterable[Rule]:
+def ketaprac_settings() -> type:
+    """The numbers that a practice can set."""
+    from ketaprac_screening.settings import ScreeningSettings
+
+    return ScreeningSettings
+
+
+@hookimpl
+def ketaprac_rules(context: Context | None = None) -> Iterable[Rule]:
     """The rules of all three stages."""
     from ketaprac_screening import day_of, medical, particulars, psychological
+    from ketaprac_screening.settings import ScreeningSettings
 
-    return (*psychological.RULES, *medical.RULES, *particulars.RULES, *day_of.RULES)
+    settings = context.setting(ScreeningSettings) if context else ScreeningSettings()
+    return (*psychological.RULES, *medical.RULES, *particulars.RULES, *day_of.rules(settings))

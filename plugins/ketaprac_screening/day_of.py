@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from attrs import evolve
+
 from ketaprac.model.people import Role
 from ketaprac.model.rule import AnyOf, Rule
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac_screening import sources
 from ketaprac_screening.parts import not_lately, pressure_from, rules_of
+from ketaprac_screening.settings import ScreeningSettings
 
 _rule = rules_of(Stage.DAY_OF)
 
@@ -16,26 +19,39 @@ _rule = rules_of(Stage.DAY_OF)
 DAY_HOURS: Final = 12
 #: Minutes after which a blood pressure counts as unknown.
 PRESSURE_MINUTES: Final = 60
-#: Limits in mmHg, included. Defaults that no prescriber has reviewed.
-SYSTOLIC_LIMIT: Final = 140
-DIASTOLIC_LIMIT: Final = 90
 
-RULES: Final[tuple[Rule, ...]] = (
-    _rule(
-        "blood-pressure",
-        AnyOf(
-            tests=(
-                pressure_from("bp_systolic", SYSTOLIC_LIMIT, minutes=PRESSURE_MINUTES),
-                pressure_from("bp_diastolic", DIASTOLIC_LIMIT, minutes=PRESSURE_MINUTES),
-            )
+
+def rules(settings: ScreeningSettings) -> tuple[Rule, ...]:
+    """The checks, with the practice's own limits where it has set any.
+
+    Args:
+        settings: Of the practice.
+    """
+    return (_pressure(settings), *_RULES)
+
+
+def _pressure(settings: ScreeningSettings) -> Rule:
+    upper, lower = settings.systolic_from, settings.diastolic_from
+    return evolve(
+        _rule(
+            "blood-pressure",
+            AnyOf(
+                tests=(
+                    pressure_from("bp_systolic", upper, minutes=PRESSURE_MINUTES),
+                    pressure_from("bp_diastolic", lower, minutes=PRESSURE_MINUTES),
+                )
+            ),
+            Disposition.HOLD,
+            words=f"Before the session the upper blood pressure is {upper} mmHg or more, or the "
+            f"lower one {lower} mmHg or more. {settings.whose}",
+            change="Ask the prescriber.",
+            source=settings.source or sources.PRESSURE_LIMIT,
         ),
-        Disposition.HOLD,
-        words=f"Before the session the upper blood pressure is {SYSTOLIC_LIMIT} mmHg or more, or "
-        f"the lower one {DIASTOLIC_LIMIT} mmHg or more. Default limits, not reviewed by a "
-        "prescriber.",
-        change="Ask the prescriber.",
-        source=sources.PRESSURE_LIMIT,
-    ),
+        version=settings.version,
+    )
+
+
+_RULES: Final[tuple[Rule, ...]] = (
     _rule(
         "sober",
         not_lately("sober_today", hours=DAY_HOURS),

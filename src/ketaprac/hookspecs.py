@@ -135,10 +135,13 @@ class KetapracSpecs:
         """
 
     @hookspec
-    def ketaprac_instruments(self) -> Iterable[Instrument]:
+    def ketaprac_instruments(self, context: Context) -> Iterable[Instrument]:
         """Questionnaires that the practice can score.
 
         On failure the registry is incomplete and screening holds.
+
+        Args:
+            context: Practice, time and settings. The catalogue is still empty.
 
         Example::
 
@@ -162,10 +165,13 @@ class KetapracSpecs:
         """
 
     @hookspec
-    def ketaprac_rules(self) -> Iterable[Rule]:
+    def ketaprac_rules(self, context: Context) -> Iterable[Rule]:
         """Screening rules, as data.
 
         On failure screening holds.
+
+        Args:
+            context: Practice, time and settings. The catalogue is still empty.
 
         Example::
 
@@ -240,10 +246,13 @@ class KetapracSpecs:
         """
 
     @hookspec
-    def ketaprac_protocols(self) -> Iterable[Protocol]:
+    def ketaprac_protocols(self, context: Context) -> Iterable[Protocol]:
         """Series that a therapist can choose.
 
         On failure the plugin's protocols are missing, and that is said.
+
+        Args:
+            context: Practice, time and settings. The catalogue is still empty.
 
         Example::
 
@@ -265,10 +274,13 @@ class KetapracSpecs:
         """
 
     @hookspec
-    def ketaprac_modalities(self) -> Iterable[Modality]:
+    def ketaprac_modalities(self, context: Context) -> Iterable[Modality]:
         """Therapies that can be woven into any protocol.
 
         On failure the plugin's modalities are missing, and that is said.
+
+        Args:
+            context: Practice, time and settings. The catalogue is still empty.
 
         Example::
 

@@ -32,7 +32,7 @@ from ketaprac.model import events as e
 from ketaprac.model.artifact import Artifact, Exporter, LintFinding
 from ketaprac.model.availability import Availability
 from ketaprac.model.consent import ConsentKind
-from ketaprac.model.context import Catalogue
+from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
@@ -103,11 +103,13 @@ class Practice:
         refuse_unknown(environment, candidates, where=VARIABLE)
         refuse_unknown(own, candidates, where="plugins")
         loaded = load(candidates, own.narrowed(environment), **({"guard": guard} if guard else {}))
+        values = settings_values(loaded.settings, settings or {}, loaded.infos)
+        context = Context(profile=profile, now=clock(), settings=values)
         self._house = House(
             profile=profile,
             loaded=loaded,
-            registry=registry.collect(loaded.caller),
-            settings=settings_values(loaded.settings, settings or {}, loaded.infos),
+            registry=registry.collect(loaded.caller, context),
+            settings=values,
         )
         self._clock = clock
         self._token = token

@@ -11,7 +11,7 @@ from ketaprac import hookspecs
 from ketaprac.caller import Caller, Fault, Outcome, Provided
 from ketaprac.hookspecs import HookKey
 from ketaprac.model.artifact import Exporter
-from ketaprac.model.context import Catalogue
+from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.series import Planner
 
 T = TypeVar("T")
@@ -36,20 +36,23 @@ class Registry:
     faults: tuple[Fault, ...]
 
 
-def collect(caller: Caller) -> Registry:
+def collect(caller: Caller, context: Context) -> Registry:
     """Asks all plugins for their content once.
 
     Args:
         caller: Calls the active plugins.
+        context: Practice, time and settings; its catalogue is still empty.
     """
-    instruments, bad_instruments = _unique(
-        caller.checked(hookspecs.INSTRUMENTS), hookspecs.INSTRUMENTS
-    )
-    rules, bad_rules = _unique(caller.checked(hookspecs.RULES), hookspecs.RULES)
-    protocols, bad_protocols = _unique(caller.checked(hookspecs.PROTOCOLS), hookspecs.PROTOCOLS)
-    modalities, bad_modalities = _unique(caller.checked(hookspecs.MODALITIES), hookspecs.MODALITIES)
-    planners, bad_planners = _unique(caller.checked(hookspecs.PLANNERS), hookspecs.PLANNERS)
-    exporters, bad_exporters = _unique(caller.checked(hookspecs.EXPORTERS), hookspecs.EXPORTERS)
+
+    def asked(key: HookKey[Any]) -> tuple[dict[str, Provided[Any]], tuple[Fault, ...]]:
+        return _unique(caller.checked(key, context=context), key)
+
+    instruments, bad_instruments = asked(hookspecs.INSTRUMENTS)
+    rules, bad_rules = asked(hookspecs.RULES)
+    protocols, bad_protocols = asked(hookspecs.PROTOCOLS)
+    modalities, bad_modalities = asked(hookspecs.MODALITIES)
+    planners, bad_planners = asked(hookspecs.PLANNERS)
+    exporters, bad_exporters = asked(hookspecs.EXPORTERS)
     screening = (*bad_instruments, *bad_rules)
     return Registry(
         catalogue=Catalogue(

@@ -423,6 +423,10 @@ def test_every_hook_is_called_with_its_arguments():
                         "gate",
                         "consent_sections",
                         "follow_up",
+                        "instruments",
+                        "rules",
+                        "protocols",
+                        "modalities",
                     )
                 )
             )

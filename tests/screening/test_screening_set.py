@@ -107,9 +107,10 @@ def test_the_plugins_load_and_give_all_they_have():
     import ketaprac_screening
     from ketaprac.plugins import given, load
     from ketaprac.registry import collect
+    from ketaprac.testing.sample import sample
 
     loaded = load(given([ketaprac_instruments, ketaprac_screening]))
-    registry = collect(loaded.caller)
+    registry = collect(loaded.caller, sample().context)
     assert (loaded.faults, registry.faults) == ((), ())
     assert {rule.id for rule in registry.catalogue.rules} == set(BY_ID)
     assert {i.id for i in registry.catalogue.instruments} >= set(SIZES)

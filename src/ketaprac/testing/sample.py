@@ -14,8 +14,12 @@ from ketaprac.hookspecs import (
     CONSENT_SECTIONS,
     FOLLOW_UP,
     GATE,
+    INSTRUMENTS,
+    MODALITIES,
     OBSERVE,
+    PROTOCOLS,
     REFERRAL_ITEMS,
+    RULES,
     SCREEN,
     HookKey,
 )
@@ -144,7 +148,8 @@ class Sample:
             return tuple({**both[1], "session": session} for session in self.series.sessions)
         if key.name == OBSERVE.name:
             return tuple({"event": event} for event in self.episode.log)
-        return ({},)
+        content = (INSTRUMENTS, RULES, PROTOCOLS, MODALITIES)
+        return ({"context": self.context},) if key in content else ({},)
 
     def subjects(self, takes: Takes) -> tuple[object, ...]:
         """What an exporter of that kind can be given."""
