@@ -224,7 +224,8 @@ class _Tour:
             self.export(Part.CONSENT, title, "consent.pdf", made.value)
 
     def refer(self, prescriber: str | None, leave_out: Collection[ItemKind]) -> None:
-        behind = self.episode.referrals or self.episode.clearance is not None
+        recorded = self.episode.referrals
+        behind = recorded or self.episode.clearance is not None
         if not behind and prescriber is None:
             self.hold(Part.REFERRAL, (_NO_PRESCRIBER,))
         elif not behind and prescriber is not None:
@@ -236,7 +237,8 @@ class _Tour:
                 # What would differ from what was sent must not look like a copy of it.
                 if row.intact or not as_sent:
                     self.export(Part.REFERRAL, title, exporter, packet)
-        if rows:
+        # A packet put together just now is accounted for once the record says that it left.
+        if recorded:
             self.export(Part.REFERRAL, ACCOUNT[1], ACCOUNT[0], self.episode)
 
     def plan(self, case: Replayed) -> None:
