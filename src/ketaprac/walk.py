@@ -22,6 +22,7 @@ from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
+from ketaprac.model.modality import Modality
 from ketaprac.model.people import Role
 from ketaprac.model.referral import ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Disposition, Screening
@@ -87,6 +88,7 @@ class Walk:
         sent: The one of them that was sent on this walk, and stands in no file yet.
         overdue: What is owed, not done, and late.
         clearance: What can be said of the prescriber's decision.
+        therapies: The chosen ones that are installed, for the therapist.
     """
 
     episode: Episode
@@ -103,6 +105,7 @@ class Walk:
     sent: Disclosure | None = None
     overdue: tuple[FollowUp, ...] = ()
     clearance: tuple[ClearanceState, ...] = ()
+    therapies: tuple[Modality, ...] = ()
 
     @property
     def objections(self) -> tuple[Objection, ...]:
@@ -190,7 +193,14 @@ def walk(
         sent=rows[-1] if len(rows) > before else None,
         overdue=follow_up.overdue(at) if follow_up else (),
         clearance=practice.clearance_states(tour.episode),
+        therapies=tuple(_therapies(practice, tour.episode)),
     )
+
+
+def _therapies(practice: Practice, episode: Episode) -> Iterator[Modality]:
+    """The chosen therapies that are installed; `forms` says which are not."""
+    chosen = map(practice.catalogue.modality, episode.treatment.modalities)
+    return (modality for modality in chosen if modality is not None)
 
 
 def _urgent(screening: Screening) -> Iterator[Objection]:

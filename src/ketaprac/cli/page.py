@@ -7,6 +7,7 @@ from html import escape
 
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.gate import Objection
+from ketaprac.model.modality import Modality
 from ketaprac.model.moment import zone
 from ketaprac.model.screening import Disposition, Finding, Screening, Stage
 from ketaprac.model.series import Series
@@ -77,6 +78,7 @@ def _case(walk: Walk, folder: str) -> str:
             _documents(walk, folder),
             _referrals(walk),
             _series(series) if series else "",
+            "".join(map(_therapy, walk.therapies)),
             _findings(walk.screening),
         )
     )
@@ -148,6 +150,24 @@ def _series(series: Series) -> str:
         waiting = escape(", ".join(series.provisional))
         table += f"<p>Waiting for the next authorisation: {waiting}.</p>\n"
     return table
+
+
+def _therapy(modality: Modality) -> str:
+    """What a therapy asks of the therapist: before, in and after a session."""
+    rows = "".join(
+        f"<tr><td>{escape(topic.step.value)}</td><td><b>{escape(topic.title)}</b><br>"
+        f"{escape(topic.guidance)}</td><td>{'yes' if topic.sign_off else ''}</td></tr>\n"
+        for topic in modality.topics
+    )
+    measures = _list("Questionnaires", (f"{m.instrument}: {m.reason}" for m in modality.measures))
+    cautions = _list("Cautions", modality.cautions)
+    heads = ("Session", "What to go through", "Sign off")
+    return _table(f"For the therapist: {modality.title}", heads, rows) + cautions + measures
+
+
+def _list(title: str, lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>\n" for line in lines)
+    return f"<p><b>{escape(title)}</b></p>\n<ul>\n{items}</ul>\n" if items else ""
 
 
 _STAGES = {

@@ -11,15 +11,9 @@ from attrs import frozen
 from ketaprac.model.base import Id, Line, Name, Pattern, Value
 
 if TYPE_CHECKING:
-    from ketaprac.model.consent import ConsentForm
     from ketaprac.model.context import Context
     from ketaprac.model.episode import Episode
-    from ketaprac.model.followup import FollowUpPlan
-    from ketaprac.model.referral import Referral
-    from ketaprac.model.screening import Screening
-    from ketaprac.model.series import Series
 
-    Subject: TypeAlias = Series | Episode | Referral | ConsentForm | FollowUpPlan | Screening
     Render: TypeAlias = Callable[[Any, Episode, Context], "Artifact"]
 else:
     Render = Callable[..., Any]
