@@ -13,10 +13,11 @@ from functools import cached_property
 
 from attrs import frozen
 
-from ketaprac import clearances, law
+from ketaprac import clearances, law, records
 from ketaprac.model.consent import Consent, ConsentForm, ConsentKind
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
+from ketaprac.model.modality import Modality
 from ketaprac.model.people import Role
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import MeasuredFrom, Protocol, Step, StepKind
@@ -43,6 +44,7 @@ class Situation:
         protocol: The chosen protocol, or None where it is not installed.
         screen: Gives the findings at that moment.
         form: Gives the current form of a kind, or None where none can be made.
+        modalities: The chosen therapies; the id alone of one that is not installed.
     """
 
     episode: Episode
@@ -51,6 +53,7 @@ class Situation:
     protocol: Protocol | None
     screen: Callable[[], Screening]
     form: Callable[[ConsentKind], ConsentForm | None]
+    modalities: tuple[Modality | str, ...] = ()
 
     @cached_property
     def screening(self) -> Screening:
@@ -128,14 +131,8 @@ def end_dosing(now: Situation, session_id: str, discharge: Discharge) -> Objecti
             "Correct its time.",
             "discharge.at",
         )
-    for name, words in _DISCHARGE:
-        if not getattr(discharge, name):
-            yield _no(
-                f"discharge.{name.replace('_', '-')}",
-                words,
-                "Check and record it.",
-                f"discharge.{name}",
-            )
+    yield from records.missing(record, discharge, now.episode.clearance, now.modalities)
+    yield from _let_go(discharge)
     vitals = discharge.vitals
     if vitals is not None and not record.started_at <= vitals.at <= now.at:
         yield _no(
@@ -144,6 +141,17 @@ def end_dosing(now: Situation, session_id: str, discharge: Discharge) -> Objecti
             "Take them again.",
             "discharge.vitals.at",
         )
+
+
+def _let_go(discharge: Discharge) -> Objections:
+    for name, words in _DISCHARGE:
+        if not getattr(discharge, name):
+            yield _no(
+                f"discharge.{name.replace('_', '-')}",
+                words,
+                "Check and record it.",
+                f"discharge.{name}",
+            )
 
 
 _DISCHARGE = (

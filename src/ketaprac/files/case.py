@@ -136,6 +136,7 @@ class DecisionTable(Value):
     labs: tuple[Prose, ...] = ()
     review_on: dt.date | None = None
     referral: Id | None = None
+    lozenges: int | None = None
     by: Id
     given_on: Any = None
 
@@ -163,6 +164,7 @@ class DecisionTable(Value):
             vitals_limits=None if limits is None or limits.is_empty else limits,
             conditions=_numbered("condition", self.conditions),
             labs=_numbered("lab", self.labs),
+            lozenges=self.lozenges,
         )
 
 
