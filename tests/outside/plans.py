@@ -6,7 +6,7 @@ import datetime as dt
 
 from calendar_samples import export, moved, series, weekly
 
-from ketaprac.model.series import SessionStatus
+from ketaprac.model.series import Series, SessionStatus
 from ketaprac_calendar.audiences import audience_of
 from ketaprac_calendar.events import uid
 
@@ -26,12 +26,11 @@ V3 = moved(V2, 6, status=SessionStatus.CANCELLED)
 UIDS = [uid(session, CLIENT) for session in V1.sessions]
 
 
-def feed(plan: object) -> bytes:
+def feed(plan: Series) -> bytes:
     """The client's whole calendar."""
-    return export("client", plan).content  # type: ignore[arg-type]
+    return export("client", plan).content
 
 
-def resources(plan: object) -> dict[str, bytes]:
+def resources(plan: Series) -> dict[str, bytes]:
     """The client's calendar, one appointment each."""
-    sessions = plan.sessions  # type: ignore[attr-defined]
-    return {uid(s, CLIENT): export("client", series(s)).content for s in sessions}
+    return {uid(s, CLIENT): export("client", series(s)).content for s in plan.sessions}

@@ -18,4 +18,5 @@ for path in sys.argv[1:]:
     calendar = IcsCalendarStream.calendar_from_ics(Path(path).read_text("utf-8"))
     print("file")
     for event in calendar.events:
-        print("event", event.uid, utc(event.start), utc(event.end), event.sequence, event.status)
+        status = event.status.value if event.status else "-"
+        print("event", event.uid, utc(event.start), utc(event.end), event.sequence, status)
