@@ -21,12 +21,12 @@ from ketaprac.model.referral import Clearance
 from ketaprac.model.session import (
     AdverseEvent,
     Attendance,
+    Attending,
     ChaperoneCheck,
     Discharge,
     DosingSession,
     LozengeCount,
     Observation,
-    Presence,
     Taken,
     TickState,
     Vitals,
@@ -47,9 +47,9 @@ BEFORE: Final = clearances.FRESH
 RECORDERS: Final = (Role.THERAPIST, Role.MONITOR, Role.PRESCRIBER, Role.SUPERVISOR)
 
 _ROLES: Final = {
-    Presence.THERAPIST: Role.THERAPIST,
-    Presence.MONITOR: Role.MONITOR,
-    Presence.PRESCRIBER: Role.PRESCRIBER,
+    Attending.THERAPIST: Role.THERAPIST,
+    Attending.MONITOR: Role.MONITOR,
+    Attending.PRESCRIBER: Role.PRESCRIBER,
 }
 
 
@@ -102,7 +102,7 @@ def attendance(
             "Record who watches over the client.",
             "sessions.present",
         )
-    if remote and not any(a.part is Presence.CHAPERONE for a in attended):
+    if remote and not any(a.part is Attending.CHAPERONE for a in attended):
         yield _no(
             "session.no-chaperone",
             "The client is elsewhere, and no chaperone is with them.",

@@ -29,7 +29,7 @@ class SessionState(StrEnum):
     NOT_STARTED = "not-started"
 
 
-class Presence(StrEnum):
+class Attending(StrEnum):
     """As what somebody is there. A chaperone is with the client where the practice is not."""
 
     THERAPIST = "therapist"
@@ -51,7 +51,7 @@ class Attendance(Value):
 
     __shown__ = ("part", "person")
 
-    part: Presence
+    part: Attending
     person: Id | None = None
     name: Name | None = None
 

@@ -75,6 +75,7 @@ from ketaprac.model.session import (
     AdverseEvent,
     AdverseKind,
     Attendance,
+    Attending,
     ChaperoneCheck,
     Discharge,
     Disposal,
@@ -82,7 +83,6 @@ from ketaprac.model.session import (
     DosingSession,
     LozengeCount,
     Note,
-    Presence,
     Sedation,
     SessionState,
     Severity,
@@ -610,7 +610,7 @@ def _treated(series: Series, dosing: dt.datetime) -> tuple[e.Event, ...]:
             session="dose-1",
             clearance="clearance-1",
             present=("tara", "mona"),
-            attended=(Attendance(part=Presence.MONITOR, person="mona"),),
+            attended=(Attendance(part=Attending.MONITOR, person="mona"),),
         ),
         *(
             e.SessionObserved(at=dosing + _HOUR, by="tara", session="dose-1", seen=some)
