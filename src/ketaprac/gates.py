@@ -23,7 +23,7 @@ from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import MeasuredFrom, Protocol, Step, StepKind
 from ketaprac.model.referral import ClearanceDecision, Referral
 from ketaprac.model.screening import Disposition, Finding, Recommendation, Screening, Stage
-from ketaprac.model.session import Discharge
+from ketaprac.model.session import Discharge, DosingSession, SessionState
 
 Objections = Iterator[Objection]
 
@@ -141,6 +141,28 @@ def end_dosing(now: Situation, session_id: str, discharge: Discharge) -> Objecti
             "Take them again.",
             "discharge.vitals.at",
         )
+
+
+def record(now: Situation, session: DosingSession, by: str) -> Objections:
+    """What the whole record of a session lacks, whether it is open or only reported.
+
+    Args:
+        now: Where things stand.
+        session: The record.
+        by: Id of who keeps it.
+    """
+    step = now.protocol.step(session.id) if now.protocol else None
+    yield from records.recorder(by, now.profile)
+    yield from records.attendance(
+        session.present, session.attended, session.remote, step, now.profile
+    )
+    for entry in session.entries:
+        yield from records.timely(entry.what, session, now.at)
+    if session.state is SessionState.ABORTED:
+        return
+    yield from records.missing(session, session.discharge, now.episode.clearance, now.modalities)
+    nothing = Discharge(at=session.started_at, by=by)
+    yield from _let_go(session.discharge or nothing)
 
 
 def _let_go(discharge: Discharge) -> Objections:

@@ -241,6 +241,8 @@ def _held(event: e.SessionHeld, now: Situation) -> Objections:
 
 def _reported(event: e.SessionReported, now: Situation) -> Objections:
     yield from _future(event.session.started_at, now, "sessions.start")
+    if event.session.ended_at is not None and event.session.ended_at < event.session.started_at:
+        yield _no("session.ends", "It ends before it begins.", "Correct the times.", "sessions")
     step = now.protocol.step(event.session.id) if now.protocol else None
     if step is None or step.kind is not StepKind.DOSING:
         yield _no(

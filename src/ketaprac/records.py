@@ -94,7 +94,7 @@ def attendance(
             "Record who is in the room.",
             "sessions.present",
         )
-    wants_monitor = step is not None and Role.MONITOR in step.roles
+    wants_monitor = step is not None and any(p.role is Role.MONITOR for p in step.posts)
     if wants_monitor and not any(profile.has_role(person, Role.MONITOR) for person in ids):
         yield _no(
             "session.no-monitor",

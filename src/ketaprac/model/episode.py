@@ -371,7 +371,10 @@ def _held(draft: _Draft, event: e.SessionHeld) -> None:
 def _reported(draft: _Draft, event: e.SessionReported) -> None:
     if event.session.id in draft.sessions:
         raise BadInput("is recorded already", where="session.id")
-    draft.sessions[event.session.id] = event.session
+    if event.session.counts:
+        draft.sessions[event.session.id] = event.session
+    else:
+        draft.attempts.append(event.session)
 
 
 def _started(draft: _Draft, event: e.SessionStarted) -> None:
