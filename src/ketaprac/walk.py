@@ -17,6 +17,7 @@ from ketaprac.caller import Fault
 from ketaprac.decision import Decision
 from ketaprac.errors import BadInput
 from ketaprac.gates import held_by
+from ketaprac.model.alert import AlertStanding
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
@@ -89,6 +90,7 @@ class Walk:
         overdue: What is owed, not done, and late.
         clearance: What can be said of the prescriber's decision.
         therapies: The chosen ones that are installed, for the therapist.
+        alerts: What somebody must look at.
     """
 
     episode: Episode
@@ -106,6 +108,7 @@ class Walk:
     overdue: tuple[FollowUp, ...] = ()
     clearance: tuple[ClearanceState, ...] = ()
     therapies: tuple[Modality, ...] = ()
+    alerts: tuple[AlertStanding, ...] = ()
 
     @property
     def objections(self) -> tuple[Objection, ...]:
@@ -194,6 +197,7 @@ def walk(
         overdue=follow_up.overdue(at) if follow_up else (),
         clearance=practice.clearance_states(tour.episode),
         therapies=tuple(_therapies(practice, tour.episode)),
+        alerts=practice.alerts(tour.episode),
     )
 
 

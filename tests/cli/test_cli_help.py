@@ -49,6 +49,13 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "protocols list",
         "rules list",
         "rules adopt",
+        "session start",
+        "session record",
+        "session close",
+        "session show",
+        "due",
+        "alerts",
+        "done",
     ]
 
 
