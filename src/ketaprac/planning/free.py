@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -56,6 +57,15 @@ class Free:
     def doses(self, length: int) -> int:
         """Starts that all limits for dosing sessions of that length leave."""
         return self._once(("doses", length), lambda: self._doses(length))
+
+    def late(self, length: int, limit: dt.time) -> int:
+        """Starts of sessions of that length that end after a time of the day."""
+
+        def find() -> int:
+            days = days_to(limit, self._request.client_zone, self._span)
+            return self.grid.full & ~self.grid.starts(days, length)
+
+        return self._once(("late", length, limit), find)
 
     def person(self, person: Person, span: Stretch, *, dosing: bool) -> int:
         """Starts of sessions for a part of which a person can be had.
