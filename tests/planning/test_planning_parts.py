@@ -140,7 +140,15 @@ def test_the_cheapest_start_in_each_window(leaf: bool, same: int) -> None:
         starts = sorted(rng.sample(range(41), rng.randint(0, 9)))
         costs = [0 if leaf else rng.randint(0, 9) for _ in starts]
         least, target, longer = (rng.randint(0, 12) for _ in range(3))
-        link = Link(least=least, target=target, most=target + longer, length=1, weight=5, same=same)
+        link = Link(
+            least=least,
+            target=target,
+            most=target + longer,
+            length=1,
+            weight=5,
+            same=same,
+            weekly=tuple(d for d in range(0, 30, 7) if least <= d <= target + longer),
+        )
         child = Rows(starts, costs, [at % 7 for at in starts])
         found = cheapest(Rows(parents, [], [at % 7 for at in parents]), link, child)
         for parent, option in zip(parents, found, strict=True):

@@ -7,6 +7,7 @@ gaps and preferences fit into one number of which the first part always decides.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import compress
 from math import gcd
 from typing import Final
@@ -31,6 +32,7 @@ class Link:
         length: How long it lasts.
         weight: What one unit off the target costs.
         same: What it costs not to be at the same time of the week as the parent.
+        weekly: Distances at which it can be at the same time, rising.
     """
 
     least: int
@@ -38,7 +40,8 @@ class Link:
     most: int
     length: int
     weight: int
-    same: int
+    same: int = 0
+    weekly: tuple[int, ...] = ()
 
 
 @frozen
@@ -84,6 +87,7 @@ class Scale:
             length=node.length // unit,
             weight=self.weight,
             same=int(node.same),
+            weekly=self._same_times(node) if node.same else (),
         )
 
     def point(self, at: int) -> int:
@@ -107,14 +111,23 @@ class Scale:
     def times_of_week(self, points: list[int]) -> list[int]:
         """What the client's clock shows at each point, as ticks into the week."""
         found: list[int] = []
-        clock = iter(self.clock)
-        _, end, offset = next(clock)
-        for point in points:
-            at = self.tick(point)
-            while at >= end:
-                _, end, offset = next(clock)
-            found.append((at + offset) % _WEEK)
+        for _, end, offset in self.clock:
+            before = bisect_left(points, -(-(end - self.grid.origin) // self.unit), len(found))
+            shift, unit = self.grid.origin + offset, self.unit
+            found += [(point * unit + shift) % _WEEK for point in points[len(found) : before]]
         return found
+
+    def _same_times(self, node: Node) -> tuple[int, ...]:
+        """All distances within the gap at which the clock may show the same time of the week."""
+        offsets = {offset for *_, offset in self.clock}
+        turns = {one - other for one in offsets for other in offsets}
+        weeks = range(node.least // _WEEK, node.most // _WEEK + 2)
+        distances = sorted(week * _WEEK + turn for week in weeks for turn in turns)
+        return tuple(
+            distance // self.unit
+            for distance in distances
+            if node.least <= distance <= node.most and distance % self.unit == 0
+        )
 
     def ranked(self, cost: int, start: int) -> tuple[int, int, int]:
         """A cost and the first session's start, in the order in which they decide."""

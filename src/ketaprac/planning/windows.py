@@ -141,16 +141,15 @@ def _at_same_time(
 
     There are only one or two of these within a window, so they are tried one by one.
     """
-    alike: dict[int, list[int]] = {}
-    for at, time in enumerate(child.times):
-        alike.setdefault(time, []).append(at)
-    better: list[Option | None] = []
-    for start, time, option in zip(parent.starts, parent.times, found, strict=True):
-        choice = option and (option[0] + link.same, option[1])
-        for at in alike.get(time, ()) if choice else ():
-            distance = child.starts[at] - start
-            if choice and link.least <= distance <= link.most:
-                cost = child.costs[at] + link.weight * abs(distance - link.target)
-                choice = min(choice, (cost, child.starts[at]))
-        better.append(choice)
+    better = [option and (option[0] + link.same, option[1]) for option in found]
+    rows = {start: row for row, start in enumerate(child.starts)}
+    for distance in link.weekly:
+        extra = link.weight * abs(distance - link.target)
+        for number, start in enumerate(parent.starts):
+            row = rows.get(start + distance)
+            if row is not None and child.times[row] == parent.times[number]:
+                choice = (child.costs[row] + extra, start + distance)
+                best = better[number]
+                if best is None or choice < best:
+                    better[number] = choice
     return better
