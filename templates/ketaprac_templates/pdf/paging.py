@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
 from ketaprac_templates.pdf.slabs import Slab
 
 
-@frozen
+#: Sums of many heights are not exact.
+_SLACK: Final = 0.01
+
+
+@frozen(eq=False)
 class Placed:
-    """A slab on a page; slabs and thus also places are compared by identity.
+    """A slab on a page.
 
     Attributes:
         slab: What stands there.
@@ -44,12 +49,14 @@ def pages(slabs: Iterable[Slab], height: float) -> Iterator[Page]:
             yield tuple(page)
             page = []
         for slab in run:
-            if page and _top(page, slab) + slab.height > height + 0.01:
+            top = _top(page, slab)
+            if page and top + slab.height > height + _SLACK:
                 yield tuple(page)
                 page = []
             if not page:
                 page += _repeated(slab)
-            page.append(Placed(slab, _top(page, slab)))
+                top = _top(page, slab)
+            page.append(Placed(slab, top))
     if page:
         yield tuple(page)
 
@@ -67,21 +74,17 @@ def _runs(slabs: Iterable[Slab]) -> Iterator[list[Slab]]:
 
 def _fits(page: list[Placed], run: list[Slab], height: float) -> bool:
     """Whether a run fits below what is there, or not even on an empty page."""
-    here, alone = list(page), list[Placed]()
-    for slab in run:
-        here.append(Placed(slab, _top(here, slab)))
-        alone.append(Placed(slab, _top(alone, slab)))
-    return _end(here) <= height + 0.01 or _end(alone) > height
+    gaps = (max(a.after, b.before) for a, b in pairwise(run))
+    tall = sum(slab.height for slab in run) + sum(gaps)
+    return _top(page, run[0]) + tall <= height + _SLACK or tall > height
 
 
 def _top(page: list[Placed], slab: Slab) -> float:
+    """How far down the page a slab begins if it comes next."""
     if not page:
         return 0.0
-    return _end(page) + max(page[-1].slab.after, slab.before)
-
-
-def _end(page: list[Placed]) -> float:
-    return page[-1].top + page[-1].slab.height
+    last = page[-1]
+    return last.top + last.slab.height + max(last.slab.after, slab.before)
 
 
 def _repeated(slab: Slab) -> list[Placed]:

@@ -16,7 +16,7 @@ _ESCAPED = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)"})
 
 def number(value: float) -> bytes:
     """A number to a hundredth, which is finer than any printer."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").encode()
+    return (b"%.2f" % value).rstrip(b"0").rstrip(b".")
 
 
 def numbers(*values: float) -> bytes:
