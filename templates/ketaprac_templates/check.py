@@ -241,7 +241,7 @@ def _font(name: str, font: Any) -> Iterator[str]:
 
 
 def _attribute(node: _Node, key: str) -> bool:
-    given = node.raw.get("/A", {})
+    given = node.raw.get("/A") or []
     rows = given if isinstance(given, list) else [given]
     return any(key in row.get_object() for row in rows)
 

@@ -135,6 +135,8 @@ class Assembly:
         kids += [self._piece(found, home) for found in seen]
         page = b" /Pg " + ref(self._numbers[home]) if seen else b""
         more = b" " + element.more if element.more else b""
+        if seen and element in self._pages[home].boxes:
+            more += b" /A " + _place(self._pages[home].boxes[element])
         body = b"<</S /%s /P %s%s%s /K %s>>" % (
             element.tag.encode(), ref(parent), page, more,
             kids[0] if len(kids) == 1 else array(kids),
@@ -230,6 +232,19 @@ def _all(parent: _Mark) -> Iterator[_Mark]:
     for kid in parent.kids:
         yield kid
         yield from _all(kid)
+
+
+def _place(box: tuple[float, ...]) -> bytes:
+    left, bottom, right, top = box
+    return dictionary(
+        {
+            "O": b"/Layout",
+            "Placement": b"/Block",
+            "BBox": array((numbers(*box),)),
+            "Width": numbers(right - left),
+            "Height": numbers(top - bottom),
+        }
+    )
 
 
 def _pictures(drawn: Drawn, bitmaps: dict[Bitmap, int]) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from ketaprac_templates.pdf.styles import FOOT, HEIGHT, PAGE, TOP, WIDTH, styles
 from ketaprac_templates.places import fill_part, fill_text, places_of
 
 #: Drawn pages that are kept; more come up only where names move the page breaks.
-_KEPT = 200
+_KEPT = 60
 
 
 class Compiled:

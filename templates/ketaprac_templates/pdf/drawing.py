@@ -5,7 +5,7 @@ ISO 32000-1, 14.6 to 14.8: everything that is drawn is marked as one or the othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from attrs import frozen
@@ -30,6 +30,7 @@ class Drawn:
         elements: Whose content each marked sequence is, by its number.
         widgets: Fields on it, with the height of the upper edge of their slab.
         bitmaps: Pictures on it, by name.
+        boxes: Corners of figures: left, bottom, right, top.
         used: Characters of each face.
     """
 
@@ -37,6 +38,7 @@ class Drawn:
     elements: tuple[Element, ...]
     widgets: tuple[tuple[Widget, float], ...]
     bitmaps: tuple[Bitmap, ...]
+    boxes: Mapping[Element, tuple[float, ...]]
     used: tuple[frozenset[str], ...]
 
 
@@ -48,6 +50,7 @@ class Artist:
         self._elements: list[Element] = []
         self._widgets: list[tuple[Widget, float]] = []
         self._bitmaps: list[Bitmap] = []
+        self._boxes: dict[Element, tuple[float, ...]] = {}
         self._used: tuple[set[str], ...] = (set(), set(), set())
 
     def page(self, page: Page, edges: Iterable[tuple[Words, float, bool]]) -> Drawn:
@@ -68,6 +71,7 @@ class Artist:
             tuple(self._elements),
             tuple(self._widgets),
             tuple(self._bitmaps),
+            self._boxes,
             tuple(map(frozenset, self._used)),
         )
 
@@ -100,10 +104,11 @@ class Artist:
             for face, characters in mark.used:
                 self._used[face].update(characters)
         elif isinstance(mark, Image):
-            self._image(mark.picture, SIDE + mark.x, PAGE[1] - TOP - top - mark.y)
+            x, y = SIDE + mark.x, PAGE[1] - TOP - top - mark.y - mark.picture.height
+            self._boxes[mark.element] = (x, y, x + mark.picture.width, y + mark.picture.height)
+            self._image(mark.picture, x, y)
 
-    def _image(self, picture: Picture, x: float, top: float) -> None:
-        y = top - picture.height
+    def _image(self, picture: Picture, x: float, y: float) -> None:
         if picture.bitmap is None:
             move = numbers(1, 0, 0, 1, x, y)
             self._lines.append(b"q %s cm %s Q" % (move, picture.drawing))

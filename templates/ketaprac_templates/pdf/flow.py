@@ -48,7 +48,7 @@ from ketaprac_templates.pdf.styles import (
     Style,
     styles,
 )
-from ketaprac_templates.pdf.syntax import dictionary, numbers, text
+from ketaprac_templates.pdf.syntax import text
 from ketaprac_templates.prose import Block, Kind, Span
 
 _WHOLE = Room(0, WIDTH)
@@ -259,7 +259,7 @@ class Setter:
 
     def _figure(self, part: Figure, where: str) -> Laid:
         made = pictures.picture(part, WIDTH, HEIGHT - 40, where)
-        element = _figure(made, part.alt)
+        element = _figure(part.alt)
         scale = made.width / part.width
         labels = [
             self._label(s, scale, element, where) for s in part.shapes if isinstance(s, Label)
@@ -277,7 +277,7 @@ class Setter:
         made = pictures.bitmap(self.look.logo, "look.logo")
         scale = min(_LOGO[0] / made.width, _LOGO[1] / made.height)
         shown = pictures.Picture(made.width * scale, made.height * scale, bitmap=made)
-        element = _figure(shown, self.printable(self.look.logo_alt, "look.logo_alt"))
+        element = _figure(self.printable(self.look.logo_alt, "look.logo_alt"))
         return Laid((Slab(shown.height, (Image(element, 0, 0, shown),), after=10),), (element,))
 
 
@@ -289,12 +289,8 @@ def tied(laid: Laid, before: Part, part: Part, after: Part | None = None) -> Lai
     return evolve(laid, slabs=tuple(evolve(slab, keep=True) for slab in laid.slabs))
 
 
-def _figure(made: pictures.Picture, alt: str) -> Element:
-    box = dictionary(
-        {"O": b"/Layout", "Placement": b"/Block", "Width": numbers(made.width),
-         "Height": numbers(made.height)}
-    )  # fmt: skip
-    return Element("Figure", more=b"/Alt " + text(alt) + b" /A " + box)
+def _figure(alt: str) -> Element:
+    return Element("Figure", more=b"/Alt " + text(alt))
 
 
 def _joined(found: Iterable[Laid]) -> Laid:

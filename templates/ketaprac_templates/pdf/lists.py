@@ -43,6 +43,7 @@ class Items:
         """
         text = Element("P")
         if not block.mark and self._open:
+            del self._open[block.level :]
             self._open[-1].items[-1].body.append(text)
             return None, text
         label = Element("Lbl") if block.mark else None

@@ -10,7 +10,6 @@ from attrs import frozen
 
 from ketaprac_templates.pdf.slabs import Slab
 
-
 #: Sums of many heights are not exact.
 _SLACK: Final = 0.01
 

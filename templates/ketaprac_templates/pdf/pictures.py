@@ -85,15 +85,14 @@ def bitmap(data: bytes, where: str) -> Bitmap:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
-                if opened.width * opened.height > _LARGEST:
-                    raise BadInput(f"has more than {_LARGEST:,} pixels", where=where)
-                pixels = opened.convert("RGBA")
+                small = opened.width * opened.height <= _LARGEST
+                pixels = opened.convert("RGBA") if small else None
     except (OSError, SyntaxError, ValueError, Warning, Image.DecompressionBombError) as error:
         raise BadInput(
-            "is not an image that can be read",
-            where=where,
-            todo="Give a whole PNG or JPEG file",
+            "is not an image that can be read", where=where, todo="Give a whole PNG or JPEG file"
         ) from error
+    if pixels is None:
+        raise BadInput(f"has more than {_LARGEST:,} pixels", where=where)
     return _bitmap(pixels)
 
 
@@ -184,24 +183,28 @@ def _cubic(x: float, y: float, values: list[float]) -> tuple[float, ...]:
 
 def _commands(data: str, where: str) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Letters with their numbers; a letter that is left out is the one before."""
-    waiting: list[float] = []
-    letter, at = "", 0
+    letter, given, at = "", list[float](), 0
+    used = True
     for match in _TOKEN.finditer(data):
         if match.start() != at:
             break
         at = match.end()
         if match[1]:
-            if waiting or (not letter and match[1] not in "Mm"):
-                break
-            letter = match[1]
-            if letter in "Zz":
+            if given or not used or (not letter and match[1] not in "Mm"):
+                raise _unreadable(where)
+            letter, used = match[1], match[1] in "Zz"
+            if used:
                 yield letter, ()
         elif match[2]:
-            waiting.append(float(match[2]))
-            if not letter or letter in "Zz" or abs(waiting[-1]) > _FARTHEST:
-                break
-            if len(waiting) == _TAKES[letter.upper()]:
-                yield letter, tuple(waiting)
-                letter, waiting = {"M": "L", "m": "l"}.get(letter, letter), []
-    if waiting or at != len(data):
-        raise BadInput("has a path that cannot be read", where=where, todo="Use M L H V C S Q T Z")
+            given.append(float(match[2]))
+            if not letter or letter in "Zz" or abs(given[-1]) > _FARTHEST:
+                raise _unreadable(where)
+            if len(given) == _TAKES[letter.upper()]:
+                yield letter, tuple(given)
+                letter, given, used = {"M": "L", "m": "l"}.get(letter, letter), [], True
+    if given or not used or at != len(data):
+        raise _unreadable(where)
+
+
+def _unreadable(where: str) -> BadInput:
+    return BadInput("has a path that cannot be read", where=where, todo="Use M L H V C S Q T Z")
