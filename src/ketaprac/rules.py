@@ -163,7 +163,9 @@ def fields(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 
 def _applies(rule: Rule, episode: Episode) -> bool:
-    return not rule.indications or episode.treatment.indication in rule.indications
+    chosen = episode.treatment
+    asked = not rule.indications or chosen.indication in rule.indications
+    return asked and (not rule.modalities or not set(rule.modalities).isdisjoint(chosen.modalities))
 
 
 def _nothing_asked(stage: Stage) -> Finding:

@@ -27,6 +27,7 @@ POLICY = {
     "ketaprac_follow_up": "the follow-up list is incomplete",
     "ketaprac_exporters": "its exporters are missing",
     "ketaprac_observe": "nothing: an observer cannot veto",
+    "ketaprac_indications": "its evidence and alternatives are missing",
     "ketaprac_addhooks": "the plugin is not loaded",
 }
 AT_LOAD = ("ketaprac_settings", "ketaprac_addhooks")

@@ -131,6 +131,7 @@ class Rule(Value):
         owner: Who may change or override it.
         source: On whose authority.
         indications: For which indications; for all where empty.
+        modalities: Only where one of these is chosen; whatever is chosen where empty.
     """
 
     __shown__ = ("id", "version")
@@ -146,6 +147,7 @@ class Rule(Value):
     owner: Role
     source: Source
     indications: tuple[Id, ...] = ()
+    modalities: tuple[Id, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)
