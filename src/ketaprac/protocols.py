@@ -66,11 +66,12 @@ def _amounts(protocol: Protocol) -> Iterator[BadInput]:
 
 
 def _roles(step: Step) -> Iterator[BadInput]:
-    if not step.roles:
+    there = {*step.roles, *(presence.role for presence in step.partly)}
+    if not there:
         yield _at(step, "has nobody in it", "Give it roles")
-    if step.kind is StepKind.DOSING and Role.THERAPIST not in step.roles:
+    if step.kind is StepKind.DOSING and Role.THERAPIST not in there:
         yield _at(step, "has no therapist in it", "Add the role therapist")
-    if step.kind is StepKind.REVIEW and Role.PRESCRIBER not in step.roles:
+    if step.kind is StepKind.REVIEW and Role.PRESCRIBER not in there:
         yield _at(step, "has no prescriber in it", "Add the role prescriber")
 
 
