@@ -428,3 +428,40 @@ def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             )
             check.add_argument("name", metavar="NAME", help="name of an installed plugin")
             check.add_argument("--json", action="store_true", help="print one JSON document")
+        if noun == "protocols":
+            _protocol_check(verbs)
+    _evidence(commands)
+
+
+def _protocol_check(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = _command(
+        verbs,
+        "check",
+        "check a protocol of your own for holes",
+        "ketaprac protocols check ours.toml",
+        module="protocols",
+        action="check-protocol",
+    )
+    check.add_argument("file", metavar="FILE.toml", help="the protocol file (TOML or JSON)")
+    check.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _evidence(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "evidence",
+        "show what studies found on something that is treated, bad results included",
+        "ketaprac evidence alcohol --modality met --protocol single-with-met",
+        module="evidence",
+    )
+    parser.add_argument("indication", metavar="INDICATION", help="what is treated, such as alcohol")
+    parser.add_argument(
+        "--modality",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="only with this therapy; may be given again",
+    )
+    parser.add_argument("--protocol", metavar="ID", help="only with this protocol")
+    parser.add_argument("--practice", metavar="PRACTICE.toml", help="with its plugins and files")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
