@@ -1,0 +1,271 @@
+"""Searching for the best plan of one site.
+
+Each client is planned exactly, given what the others have; what is searched for
+is who goes first. Two ways, one after the other:
+
+1. *Squeaky wheel* (Joslin and Clements, Journal of Artificial Intelligence
+   Research 10, 1999, doi 10.1613/jair.561): plan all in some order, move those that came off badly
+   to the front, and again.
+2. *Large neighbourhood search* (Shaw, CP 1998, doi 10.1007/3-540-49481-2_30): take a few related
+   series out of the best plan, put them in again in another order, and keep what
+   is no worse.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from attrs import frozen
+
+from ketaprac.planning.practice.loads import Loads
+from ketaprac.planning.practice.solo import Placed, Solo
+
+#: Unplanned, off target, wait; compared in this order.
+Value = tuple[int, int, int]
+
+_ROUNDS: Final = 12
+_STALE: Final = 3
+_MOST_OUT: Final = 6
+
+
+class Spent(Exception):
+    """The budget or the time is over."""
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """What a search came to.
+
+    Attributes:
+        placed: Series by id; the others have none.
+        reached: Ids of those whose turn came at all.
+        iterations: How many times one client was planned.
+        stopped_by: ``best``, ``iterations`` or ``time``.
+    """
+
+    placed: dict[str, Placed]
+    reached: frozenset[str]
+    iterations: int
+    stopped_by: str
+
+
+class Search:
+    """The search at one site.
+
+    Args:
+        solos: The clients that have a series at all, by id.
+        loads: What fixed sessions take.
+        rng: Source of all chance.
+        budget: How many times one client's series may be planned.
+        late: Tells whether the time is over.
+        tell: Is told how far the search is.
+    """
+
+    def __init__(
+        self,
+        solos: Iterable[Solo],
+        loads: Loads,
+        rng: random.Random,
+        *,
+        budget: int,
+        late: Callable[[], bool],
+        tell: Callable[[int, Value], None],
+    ) -> None:
+        self._solos = {solo.id: solo for solo in solos}
+        self._loads = loads
+        self._rng = rng
+        self._budget = budget
+        self._late = late
+        self._tell = tell
+        self._now: dict[str, Placed] = {}
+        self._best: dict[str, Placed] = {}
+        self._best_value: Value | None = None
+        self._reached: set[str] = set()
+        self._done = 0
+
+    def run(self) -> Outcome:
+        """Searches until nothing better exists, or budget or time are over."""
+        stopped = "best"
+        try:
+            self._squeak()
+            self._go_back()
+            while self._best_value != self._bound:
+                self._reinsert()
+        except Spent as over:
+            stopped = str(over)
+            self._keep()
+        self._go_back()
+        return Outcome(
+            placed=dict(self._best),
+            reached=frozenset(self._reached),
+            iterations=self._done,
+            stopped_by=stopped,
+        )
+
+    @property
+    def _bound(self) -> Value:
+        alone = [solo.alone for solo in self._solos.values()]
+        found = [placed for placed in alone if placed is not None]
+        return 0, sum(p.cost for p in found), sum(p.wait for p in found)
+
+    def _value(self, placed: dict[str, Placed], of: Iterable[str] | None = None) -> Value:
+        names = list(self._solos if of is None else of)
+        there = [placed[name] for name in names if name in placed]
+        return (
+            len(names) - len(there),
+            sum(one.cost for one in there),
+            sum(one.wait for one in there),
+        )
+
+    # --- squeaky wheel ---
+
+    def _squeak(self) -> None:
+        """Plans all clients in an order that learns who needs to go first."""
+        urgency = dict.fromkeys(self._solos, 0.0)
+        stale = 0
+        for _ in range(_ROUNDS):
+            self._clear()
+            for name in self._order(urgency):
+                self._plan(name)
+            stale = 0 if self._keep() else stale + 1
+            if self._best_value == self._bound or stale >= _STALE:
+                return
+            self._blame(urgency)
+
+    def _order(self, urgency: dict[str, float]) -> list[str]:
+        """The most urgent first; else those whose time begins first."""
+        begin = {name: solo.request.not_before for name, solo in self._solos.items()}
+        return sorted(self._solos, key=lambda name: (-urgency[name], begin[name], name))
+
+    def _blame(self, urgency: dict[str, float]) -> None:
+        """Moves those that came off badly towards the front."""
+        for name, solo in self._solos.items():
+            placed = self._now.get(name)
+            if placed is None:
+                urgency[name] = urgency[name] / 2 + 1.0 + self._rng.random() / 4
+            else:
+                urgency[name] /= 2
+                assert solo.alone is not None
+                if placed.cost > solo.alone.cost:
+                    lost = placed.cost - solo.alone.cost
+                    urgency[name] += 0.5 * lost / (lost + _WEEK) + self._rng.random() / 8
+
+    # --- large neighbourhood ---
+
+    def _reinsert(self) -> None:
+        """Takes some related series out and puts them in again in another order."""
+        out = self._related(self._unlucky())
+        before = {name: self._now[name] for name in out if name in self._now}
+        value = self._value(self._now, out)
+        for name in before:
+            self._remove(name)
+        for name in self._new_order(out, before):
+            self._plan(name)
+        if self._value(self._now, out) <= value:
+            self._keep()
+            return
+        for name in out:
+            self._remove(name)
+        for name, placed in before.items():
+            self._put(name, placed)
+
+    def _unlucky(self) -> str:
+        """Somebody without a series, or with one that is worse than it could be."""
+        names = list(self._solos)
+        missing = [name for name in names if name not in self._now]
+        if missing and self._rng.random() < 0.5:
+            return self._rng.choice(missing)
+        weights = [1 + self._regret(name) / _WEEK for name in names]
+        return self._rng.choices(names, weights)[0]
+
+    def _regret(self, name: str) -> int:
+        alone, placed = self._solos[name].alone, self._now.get(name)
+        return placed.cost - alone.cost if placed is not None and alone is not None else _WEEK
+
+    def _related(self, name: str) -> list[str]:
+        """Somebody, with some of those who take what they would want."""
+        alone = self._solos[name].alone
+        assert alone is not None
+        wanted: dict[str, int] = {}
+        pools: dict[int, int] = {}
+        for booking in alone.bookings:
+            for person in booking.people:
+                wanted[person] = wanted.get(person, 0) | booking.slots
+            if booking.pool is not None:
+                pools[booking.pool] = pools.get(booking.pool, 0) | booking.slots
+        near = {
+            other: self._overlap(placed, wanted, pools)
+            for other, placed in self._now.items()
+            if other != name
+        }
+        ranked = sorted(near, key=lambda other: (-near[other] * self._rng.random(), other))
+        count = self._rng.randint(1, _MOST_OUT)
+        missing = [one for one in self._solos if one not in self._now and one != name]
+        extra = [self._rng.choice(missing)] if missing and self._rng.random() < 0.3 else []
+        return list(dict.fromkeys([name, *ranked[:count], *extra]))
+
+    def _overlap(self, placed: Placed, wanted: dict[str, int], pools: dict[int, int]) -> float:
+        """How much somebody takes of what somebody else would want."""
+        score = 0.0
+        for booking in placed.bookings:
+            for person in booking.people:
+                if person in wanted:
+                    score += 0.2 + 2.0 * bool(wanted[person] & booking.slots)
+            if booking.pool in pools:
+                score += 0.2 * bool(pools[booking.pool] & booking.slots)
+        return score
+
+    def _new_order(self, out: list[str], before: dict[str, Placed]) -> list[str]:
+        """Who was left out first, mostly; the rest as it falls."""
+        return sorted(
+            out,
+            key=lambda name: (name in before and self._rng.random() < 0.8, self._rng.random()),
+        )
+
+    # --- the plan as it stands ---
+
+    def _plan(self, name: str) -> None:
+        if self._done >= self._budget:
+            raise Spent("iterations")
+        if self._late():
+            raise Spent("time")
+        self._done += 1
+        self._reached.add(name)
+        placed = self._solos[name].best(self._loads)
+        if placed is not None:
+            self._put(name, placed)
+        if self._best_value is not None:
+            self._tell(self._done, self._best_value)
+
+    def _put(self, name: str, placed: Placed) -> None:
+        self._now[name] = placed
+        for booking in placed.bookings:
+            self._loads.put(booking)
+
+    def _remove(self, name: str) -> None:
+        placed = self._now.pop(name, None)
+        for booking in placed.bookings if placed else ():
+            self._loads.take_out(booking)
+
+    def _clear(self) -> None:
+        for name in list(self._now):
+            self._remove(name)
+
+    def _keep(self) -> bool:
+        """Remembers the plan where it is better than all before."""
+        value = self._value(self._now)
+        if self._best_value is not None and value >= self._best_value:
+            return False
+        self._best, self._best_value = dict(self._now), value
+        return True
+
+    def _go_back(self) -> None:
+        """To the best plan so far."""
+        self._clear()
+        for name, placed in self._best.items():
+            self._put(name, placed)
+
+
+_WEEK: Final = 7 * 86_400_000_000
