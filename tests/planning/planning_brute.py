@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
+from zoneinfo import ZoneInfo
 
 from ketaprac.model.artifact import opaque
 from ketaprac.model.people import Role
-from ketaprac.model.protocol import MeasuredFrom, Step
+from ketaprac.model.protocol import MeasuredFrom, Step, StepKind
 from ketaprac.model.series import Assignment, PlannedSession, PlanRequest, Series
 from ketaprac.planning import check
 
@@ -106,6 +108,13 @@ def _cost(asked: PlanRequest, chosen: dict[str, dt.datetime]) -> dt.timedelta | 
         if step.id in chosen:
             at = chosen[step.id]
             spans[step.id] = (at, at + step.duration + step.monitoring)
+    days = Counter(
+        spans[step.id][0].astimezone(ZoneInfo(asked.practice_zone)).date()
+        for step in asked.protocol.steps
+        if step.kind is StepKind.DOSING and step.id in spans
+    )
+    if any(count > asked.doses_per_day for count in days.values()):
+        return None
     for one in chosen:
         for other in spans:
             apart = spans[one][1] <= spans[other][0] or spans[other][1] <= spans[one][0]

@@ -9,9 +9,10 @@ from attrs import evolve, frozen
 from ketaprac.model.artifact import opaque
 from ketaprac.model.moment import zone
 from ketaprac.model.people import Role
-from ketaprac.model.protocol import Gap, MeasuredFrom, Step
+from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
 from ketaprac.model.series import NoPlan, PlannedSession, PlanRequest, Series
-from ketaprac.planning.calendars import Calendars, length_of
+from ketaprac.planning.calendars import Calendars, length_of, split_posts
+from ketaprac.planning.daily import DailyLimit
 from ketaprac.planning.refusal import lacking, verify
 from ketaprac.planning.search import EFFORT, GivenUp, without_clashes
 from ketaprac.planning.stretches import moment, tick, ticks
@@ -64,11 +65,12 @@ def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | Non
     """
     calendars = Calendars(request)
     tree = tree_of(request)
+    limit = daily_limit(request)
     best: Found | None = None
     given_up: GivenUp | None = None
     for therapist in therapists(request):
         possible = domains(request, calendars, therapist)
-        result = without_clashes(tree, possible, calendars.grid, effort)
+        result = without_clashes(tree, possible, calendars.grid, effort, limit)
         if isinstance(result, GivenUp):
             given_up = given_up or result
         elif result is not None and (best is None or result < best.plan):
@@ -88,18 +90,20 @@ def therapists(request: PlanRequest) -> list[str | None]:
     The one who is asked for; else those who led a session that stays as it is;
     else all.
     """
-    if all(Role.THERAPIST not in step.roles for step in to_place(request)):
+    others = {one.step for one in request.substitutes}
+    led = [step for step in to_place(request) if split_posts(step)[0] and step.id not in others]
+    if not led:
         return [None]
     if request.lead_therapist is not None:
         return [request.lead_therapist]
     able = sorted(person.id for person in request.people if Role.THERAPIST in person.roles)
-    led = {
+    known = {
         one.person
         for session in request.locked
         for one in session.staff
         if one.role is Role.THERAPIST
     }
-    return [one for one in able if one in led] or list(able)
+    return [one for one in able if one in known] or list(able)
 
 
 def domains(request: PlanRequest, calendars: Calendars, therapist: str | None) -> list[int]:
@@ -130,6 +134,12 @@ def tree_of(request: PlanRequest) -> Tree:
         number[step.id] = len(nodes)
         nodes.append(node)
     return Tree(tuple(nodes))
+
+
+def daily_limit(request: PlanRequest) -> DailyLimit:
+    """How many doses a day may have."""
+    doses = (n for n, step in enumerate(_present(request)) if step.kind is StepKind.DOSING)
+    return DailyLimit(tuple(doses), request.doses_per_day, request.practice_zone)
 
 
 def _distances(gap: Gap, anchor_length: int) -> tuple[int, int, int]:
