@@ -14,11 +14,9 @@ from typing import Final
 from attrs import frozen
 
 from ketaprac.model.availability import Availability, Busy, Holiday, Hours, Room, Weekday
-from ketaprac.model.evidence import Grade
 from ketaprac.model.people import Person, Role
-from ketaprac.model.protocol import Gap, MeasuredFrom, Protocol, Step, StepKind
 from ketaprac.model.series import PlanRequest
-from ketaprac.model.source import Source
+from ketaprac_lozenge_series.protocol import HOUSE
 
 ZONE: Final = "America/Los_Angeles"
 #: A Monday; the 26 weeks from here cross both changes of the clock or one of them.
@@ -67,73 +65,11 @@ def requests(size: House, seed: int) -> tuple[PlanRequest, ...]:
     return tuple(_request(number, people, rooms, led, rng) for number in range(size.clients))
 
 
-def series() -> Protocol:
-    """Two preparations, six doses with monitoring, an integration after each, one review."""
-    steps = [
-        _step("prep-1", StepKind.PREPARATION),
-        _step("prep-2", StepKind.PREPARATION, "prep-1", _days(2, 7, 14)),
-    ]
-    anchor = "prep-2"
-    for number in range(1, 7):
-        dose = f"dose-{number}"
-        steps.append(_dose(dose, anchor))
-        after = Gap(least=_DAY, target=2 * _DAY, most=3 * _DAY, after=MeasuredFrom.END)
-        steps.append(_step(f"integration-{number}", StepKind.INTEGRATION, dose, after))
-        anchor = dose
-        if number == 2:
-            steps.append(_review(dose))
-            anchor = "review-1"
-    return Protocol(
-        id="synthetic",
-        version="1",
-        title="Invented for measuring",
-        steps=tuple(steps),
-        source=Source(title="Invented", locator="nowhere", read_on=dt.date(2026, 11, 24)),
-        grade=Grade.D,
-        route_matches=False,
-        population_matches=False,
-    )
-
-
-def _days(least: float, target: float, most: float) -> Gap:
-    return Gap(least=least * _DAY, target=target * _DAY, most=most * _DAY)
-
-
-def _step(name: str, kind: StepKind, anchor: str | None = None, gap: Gap | None = None) -> Step:
-    return Step(
-        id=name, kind=kind, title="Invented", anchor=anchor, gap=gap, duration=5 * _HOUR / 6
-    )
-
-
-def _dose(name: str, anchor: str) -> Step:
-    first = anchor.startswith(("prep", "review"))
-    return Step(
-        id=name,
-        kind=StepKind.DOSING,
-        title="Invented",
-        anchor=anchor,
-        gap=_days(1, 5, 14) if first else _days(5, 7, 14),
-        duration=3 * _HOUR,
-        monitoring=_HOUR,
-    )
-
-
-def _review(anchor: str) -> Step:
-    return Step(
-        id="review-1",
-        kind=StepKind.REVIEW,
-        title="Invented",
-        anchor=anchor,
-        gap=_days(16, 23, 26),
-        duration=_HOUR / 2,
-        roles=(Role.PRESCRIBER,),
-        room=None,
-    )
-
-
 def _people(size: House, rng: random.Random) -> tuple[Person, ...]:
     therapists = [
-        _person(f"therapist-{n:03}", Role.THERAPIST, rng, days=rng.choice((4, 4, 5)), share=size.busy)
+        _person(
+            f"therapist-{n:03}", Role.THERAPIST, rng, days=rng.choice((4, 4, 5)), share=size.busy
+        )
         for n in range(size.therapists)
     ]
     prescribers = [
@@ -176,12 +112,11 @@ def _request(
     led: Counter[str],
     rng: random.Random,
 ) -> PlanRequest:
-    protocol = series()
     client = _client(rng)
     return PlanRequest(
         id=f"series-{number:04}",
-        protocol=protocol,
-        steps=tuple(step.id for step in protocol.steps),
+        protocol=HOUSE,
+        steps=tuple(step.id for step in HOUSE.steps),
         not_before=BEGIN + rng.randrange(STARTS_WITHIN * 7) * _DAY,
         horizon=BEGIN + WEEKS * 7 * _DAY,
         client=client,
@@ -214,7 +149,9 @@ def _lead(
 def _client(rng: random.Random) -> Availability:
     """Three to five days a week, and single days away."""
     hours = tuple(
-        Hours(day=day, start=dt.time(rng.choice((7, 8, 9, 10))), end=dt.time(rng.choice((17, 18, 20))))
+        Hours(
+            day=day, start=dt.time(rng.choice((7, 8, 9, 10))), end=dt.time(rng.choice((17, 18, 20)))
+        )
         for day in sorted(rng.sample(_WEEK[:5], rng.choice((3, 4, 5))), key=_WEEK.index)
     )
     return Availability(hours=hours, busy=_busy(rng, 0.06)[1:])

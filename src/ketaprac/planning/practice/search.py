@@ -19,7 +19,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ketaprac.planning.practice.loads import Loads
+from ketaprac.planning.practice.shared import Shared, Takes
 from ketaprac.planning.practice.solo import Placed, Solo
 
 #: Unplanned, off target, wait; compared in this order.
@@ -28,6 +28,7 @@ Value = tuple[int, int, int]
 _ROUNDS: Final = 12
 _STALE: Final = 3
 _MOST_OUT: Final = 6
+_WEEK: Final = 7 * 86_400_000_000
 
 
 class Spent(Exception):
@@ -56,7 +57,7 @@ class Search:
 
     Args:
         solos: The clients that have a series at all, by id.
-        loads: What fixed sessions take.
+        shared: What is taken; everybody's fixed sessions are in.
         rng: Source of all chance.
         budget: How many times one client's series may be planned.
         late: Tells whether the time is over.
@@ -66,15 +67,15 @@ class Search:
     def __init__(
         self,
         solos: Iterable[Solo],
-        loads: Loads,
+        shared: Shared,
         rng: random.Random,
         *,
         budget: int,
         late: Callable[[], bool],
-        tell: Callable[[int, Value], None],
+        tell: Callable[[int, Value], None] | None = None,
     ) -> None:
         self._solos = {solo.id: solo for solo in solos}
-        self._loads = loads
+        self._shared = shared
         self._rng = rng
         self._budget = budget
         self._late = late
@@ -136,7 +137,7 @@ class Search:
 
     def _order(self, urgency: dict[str, float]) -> list[str]:
         """The most urgent first; else those whose time begins first."""
-        begin = {name: solo.request.not_before for name, solo in self._solos.items()}
+        begin = {name: solo.begin for name, solo in self._solos.items()}
         return sorted(self._solos, key=lambda name: (-urgency[name], begin[name], name))
 
     def _blame(self, urgency: dict[str, float]) -> None:
@@ -188,15 +189,8 @@ class Search:
         """Somebody, with some of those who take what they would want."""
         alone = self._solos[name].alone
         assert alone is not None
-        wanted: dict[str, int] = {}
-        pools: dict[int, int] = {}
-        for booking in alone.bookings:
-            for person in booking.people:
-                wanted[person] = wanted.get(person, 0) | booking.slots
-            if booking.pool is not None:
-                pools[booking.pool] = pools.get(booking.pool, 0) | booking.slots
         near = {
-            other: self._overlap(placed, wanted, pools)
+            other: _overlap(placed.takes, alone.takes)
             for other, placed in self._now.items()
             if other != name
         }
@@ -205,17 +199,6 @@ class Search:
         missing = [one for one in self._solos if one not in self._now and one != name]
         extra = [self._rng.choice(missing)] if missing and self._rng.random() < 0.3 else []
         return list(dict.fromkeys([name, *ranked[:count], *extra]))
-
-    def _overlap(self, placed: Placed, wanted: dict[str, int], pools: dict[int, int]) -> float:
-        """How much somebody takes of what somebody else would want."""
-        score = 0.0
-        for booking in placed.bookings:
-            for person in booking.people:
-                if person in wanted:
-                    score += 0.2 + 2.0 * bool(wanted[person] & booking.slots)
-            if booking.pool in pools:
-                score += 0.2 * bool(pools[booking.pool] & booking.slots)
-        return score
 
     def _new_order(self, out: list[str], before: dict[str, Placed]) -> list[str]:
         """Who was left out first, mostly; the rest as it falls."""
@@ -233,21 +216,25 @@ class Search:
             raise Spent("time")
         self._done += 1
         self._reached.add(name)
-        placed = self._solos[name].best(self._loads)
+        solo = self._solos[name]
+        self._shared.take_out(solo.fixed)
+        placed = solo.best()
+        self._shared.put(solo.fixed)
         if placed is not None:
             self._put(name, placed)
-        if self._best_value is not None:
+        if self._tell is not None and self._best_value is not None:
             self._tell(self._done, self._best_value)
 
     def _put(self, name: str, placed: Placed) -> None:
         self._now[name] = placed
-        for booking in placed.bookings:
-            self._loads.put(booking)
+        self._shared.take_out(self._solos[name].fixed)
+        self._shared.put(placed.takes)
 
     def _remove(self, name: str) -> None:
         placed = self._now.pop(name, None)
-        for booking in placed.bookings if placed else ():
-            self._loads.take_out(booking)
+        if placed is not None:
+            self._shared.take_out(placed.takes)
+            self._shared.put(self._solos[name].fixed)
 
     def _clear(self) -> None:
         for name in list(self._now):
@@ -268,4 +255,12 @@ class Search:
             self._put(name, placed)
 
 
-_WEEK: Final = 7 * 86_400_000_000
+def _overlap(one: Takes, other: Takes) -> float:
+    """How much one takes of what the other wants, and a little for having to do with it at all."""
+    score = 0.0
+    for owner, wanted in other.slots.items():
+        taken = one.slots.get(owner)
+        if taken is not None:
+            weight = 2.0 if owner[0] == "person" else 0.5
+            score += 0.1 + weight * (taken & wanted).bit_count() / 16
+    return score

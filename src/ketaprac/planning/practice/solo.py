@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import evolve, frozen
 
+from ketaprac.model.availability import Occupied
 from ketaprac.model.protocol import Step, StepKind
-from ketaprac.model.series import PlanRequest
-from ketaprac.planning.calendars import Calendars, length_of, posts_of
-from ketaprac.planning.exact import therapists, to_place, tree_of
-from ketaprac.planning.grid import Grid
-from ketaprac.planning.practice.loads import Booking, Loads, Need
+from ketaprac.model.series import Assignment, PlanRequest
+from ketaprac.planning.calendars import Calendars
+from ketaprac.planning.exact import daily_limit, therapists, to_place, tree_of
+from ketaprac.planning.loads import loads
+from ketaprac.planning.practice.shared import FreeOfOthers, Shared, Takes
 from ketaprac.planning.search import EFFORT, GivenUp, without_clashes
 from ketaprac.planning.stretches import moment, tick
-from ketaprac.planning.tree import Plan, Tree
+from ketaprac.planning.tree import Plan
 
 #: For one planning of one client; what needs more is rare, and there are many to plan.
 _EFFORT: Final = EFFORT // 10
@@ -27,128 +30,138 @@ class Placed:
     Attributes:
         plan: The starts, node by node.
         lead: Id of the therapist; None where none is needed.
-        bookings: What each session to be placed takes.
+        starts: Of the sessions that were placed, by step.
+        crews: Who is at each session that was placed, by step.
+        rooms: Its room, or the pool of rooms that it takes a place of.
+        takes: What all its sessions take up, fixed ones included.
         cost: How far gaps miss their targets, in ticks.
         wait: From the first possible moment to the first session, in ticks.
     """
 
     plan: Plan
     lead: str | None
-    bookings: tuple[Booking, ...]
+    starts: dict[str, dt.datetime]
+    crews: dict[str, tuple[Assignment, ...]]
+    rooms: dict[str, str | None]
+    takes: Takes
     cost: int
     wait: int
-
-    @property
-    def value(self) -> tuple[int, int]:
-        """Less is better."""
-        return self.cost, self.wait
 
 
 class Solo:
     """A request made ready for being planned many times.
 
     Args:
-        request: Of the client.
-        grid: Of the site.
+        request: Of the client, with the site's rooms in pools.
+        shared: Of the site.
 
     Attributes:
         id: Of the series.
-        tree: Its sessions.
-        leads: Ids of the therapists that come into question, in order.
+        fixed: What its locked sessions take.
+        begin: Its first possible moment, as a tick.
     """
 
-    def __init__(self, request: PlanRequest, grid: Grid) -> None:
+    def __init__(self, request: PlanRequest, shared: Shared) -> None:
         self.id = request.id
-        self.request = request
-        self.tree: Tree = tree_of(request)
-        self.leads = therapists(request)
-        self._grid = grid
-        self._begin = tick(request.not_before)
-        steps = {step.id: step for step in to_place(request)}
-        self._own = _own_starts(request, grid, steps)
-        self._needs = {name: _need(step) for name, step in steps.items()}
-        self._alone: list[tuple[Plan, str, Placed]] | None = None
+        self.begin = tick(request.not_before)
+        self.fixed = shared.takes(loads(request.locked))
+        self._shared = shared
+        self._request = request
+        self._calendars = Calendars(request, FreeOfOthers(request, shared))
+        self._tree = tree_of(request)
+        self._limit = daily_limit(request)
+        self._steps = {step.id: step for step in to_place(request)}
+        self._alike = _alike(request)
+        self._alone: list[Placed] = []
 
-    def learn(self, loads: Loads) -> Placed | None:
+    def learn(self) -> Placed | None:
         """The best series while nothing but fixed sessions is taken.
 
-        What is found here is remembered: with others planned too it can only get
-        worse, and stays the best one wherever it still fits.
-
-        Args:
-            loads: Of the site, with fixed sessions alone.
+        What is found is remembered: with others planned too it can only get worse,
+        and it stays the best one wherever it still fits.
         """
-        found = [(lead, self._with(loads, lead)) for lead in self.leads]
-        self._alone = sorted(
-            (placed.plan, lead or "", placed) for lead, placed in found if placed is not None
-        )
+        found = [self._with(lead) for lead in therapists(self._request)]
+        self._alone = sorted((one for one in found if one is not None), key=_rank)
         return self.alone
 
     @property
     def alone(self) -> Placed | None:
         """The best series if nobody else were planned; None where there is none."""
-        return self._alone[0][2] if self._alone else None
+        return self._alone[0] if self._alone else None
 
-    def best(self, loads: Loads) -> Placed | None:
+    def best(self) -> Placed | None:
         """The best series that fits into what is left; None where none does."""
-        found: tuple[Plan, str, Placed] | None = None
-        for plan, name, placed in self._alone or ():
-            if found is not None and (found[0], found[1]) < (plan, name):
-                break  # nor is anything better with this one or those that follow
-            # Where the pool has no room left, another one may do.
-            fits = all(map(loads.holds, placed.bookings))
-            there = placed if fits else self._with(loads, placed.lead)
-            if there is not None and (found is None or (there.plan, name) < (found[0], found[1])):
-                found = there.plan, name, there
-        return found[2] if found else None
+        found: Placed | None = None
+        for alone in self._alone:
+            if found is not None and _rank(found) < _rank(alone):
+                break  # nor is anything better with this therapist or those that follow
+            there = alone if self._shared.holds(alone.takes) else self._with(alone.lead)
+            if there is not None and (found is None or _rank(there) < _rank(found)):
+                found = there
+        return found
 
-    def _with(self, loads: Loads, lead: str | None) -> Placed | None:
-        free = {need: loads.starts(need, lead) for need in dict.fromkeys(self._needs.values())}
+    def _with(self, lead: str | None) -> Placed | None:
+        free: dict[str, int] = {}
         domains = []
-        for node in self.tree.nodes:
-            need = self._needs.get(node.id)
-            domains.append(1 if need is None else self._own[node.id] & free[need])
+        for node in self._tree.nodes:
+            like = self._alike.get(node.id)
+            if like is not None and like not in free:
+                free[like] = self._calendars.domain(self._steps[like], lead)
+            domains.append(1 if like is None else free[like])
         if not all(domains):
             return None
-        plan = without_clashes(self.tree, domains, self._grid, _EFFORT)
-        return None if plan is None or isinstance(plan, GivenUp) else self._placed(loads, lead, plan)
+        plan = without_clashes(self._tree, domains, self._shared.grid, _EFFORT, self._limit)
+        return None if plan is None or isinstance(plan, GivenUp) else self._placed(lead, plan)
 
-    def _placed(self, loads: Loads, lead: str | None, plan: Plan) -> Placed:
+    def _placed(self, lead: str | None, plan: Plan) -> Placed:
         starts = {
             node.id: at
-            for node, at in zip(self.tree.nodes, plan.starts, strict=True)
-            if node.id in self._needs
+            for node, at in zip(self._tree.nodes, plan.starts, strict=True)
+            if node.id in self._steps
         }
-        bookings = tuple(
-            loads.book(self._needs[name], lead, at) for name, at in starts.items()
+        crews = {
+            name: self._calendars.staff(self._steps[name], lead, at) for name, at in starts.items()
+        }
+        rooms = {name: self._calendars.room(self._steps[name], at) for name, at in starts.items()}
+        uses = loads(self._request.locked)
+        for name, at in starts.items():
+            uses += tuple(_uses(self._steps[name], at, crews[name], rooms[name]))
+        return Placed(
+            plan=plan,
+            lead=lead,
+            starts={name: moment(at) for name, at in starts.items()},
+            crews=crews,
+            rooms=rooms,
+            takes=self._shared.takes(uses),
+            cost=plan.cost,
+            wait=max(0, min(starts.values()) - self.begin) if starts else 0,
         )
-        wait = max(0, min(starts.values()) - self._begin) if starts else 0
-        return Placed(plan=plan, lead=lead, bookings=bookings, cost=plan.cost, wait=wait)
 
 
-def _own_starts(request: PlanRequest, grid: Grid, steps: dict[str, Step]) -> dict[str, int]:
-    """When the client could come to each step, whoever else is free."""
-    first, last = grid.origin, grid.origin + (grid.count - 1) * grid.step
-    alone = Calendars(
-        evolve(request, people=(), rooms=(), not_before=moment(first), horizon=moment(last))
-    )
-    window = grid.between(tick(request.not_before), tick(request.horizon))
-    found: dict[tuple[int, bool], int] = {}
-    for step in steps.values():
-        key = length_of(step), step.kind is StepKind.DOSING
-        if key not in found:
-            found[key] = window & alone.domain(evolve(step, roles=(), room=None), None)
-    return {
-        name: found[length_of(step), step.kind is StepKind.DOSING] for name, step in steps.items()
-    }
+def _uses(
+    step: Step, at: int, crew: tuple[Assignment, ...], room: str | None
+) -> Iterator[Occupied]:
+    """What a session takes up, as :func:`ketaprac.planning.loads.loads` has it."""
+    start, dosing = moment(at), step.kind is StepKind.DOSING
+    end = start + step.duration + step.monitoring
+    if room is not None:
+        yield Occupied(start=start, end=end, room=room, dosing=dosing)
+    for one in crew:
+        yield Occupied(
+            start=one.start or start, end=one.end or end, person=one.person, dosing=dosing
+        )
 
 
-def _need(step: Step) -> Need:
-    from ketaprac.model.people import Role
+def _alike(request: PlanRequest) -> dict[str, str]:
+    """For each step to be placed the first one for which everything but its gap is the same."""
+    apart = {one.step for one in request.substitutes}
+    first: dict[object, str] = {}
+    found = {}
+    for step in to_place(request):
+        bare = evolve(step, id="step", title="Step", anchor=None, gap=None)
+        found[step.id] = step.id if step.id in apart else first.setdefault(bare, step.id)
+    return found
 
-    return Need(
-        length=length_of(step),
-        led=Role.THERAPIST in step.roles,
-        posts=posts_of(step),
-        room=step.room,
-    )
+
+def _rank(placed: Placed) -> tuple[Plan, str]:
+    return placed.plan, placed.lead or ""
