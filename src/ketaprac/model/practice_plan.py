@@ -66,13 +66,15 @@ class PracticeCost(Value):
         unplanned: Clients without a series.
         off_target: How far gaps miss their targets, added up over all series.
         wait: From the first possible moment to the first session, added up likewise.
+        wishes: Preferences that are not met.
     """
 
-    __shown__ = ("unplanned", "off_target", "wait")
+    __shown__ = ("unplanned", "off_target", "wait", "wishes")
 
     unplanned: Annotated[int, Range(0, 10_000_000)]
     off_target: dt.timedelta
     wait: dt.timedelta
+    wishes: int
 
 
 @frozen(kw_only=True, repr=False)
@@ -123,7 +125,7 @@ class PracticeViolation(Value):
 
     Attributes:
         code: Which rule.
-        series: Id of the series at fault.
+        series: Id of the series at fault; None where it is the plan as a whole.
         session: Id of its session at fault; None where it is the whole.
         words: What is wrong, in plain words.
     """
@@ -131,6 +133,6 @@ class PracticeViolation(Value):
     __shown__ = ("code", "series", "session")
 
     code: Id
-    series: Id
+    series: Id | None
     session: Id | None = None
     words: Line

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from ketaprac.planning.stretches import Stretch
 
+_AS_BYTES: Final = bytes.maketrans(b"01", b"\x00\x01")
 _RUNS: Final = re.compile("1+")
 
 
@@ -98,6 +99,11 @@ class Grid:
         """The starts that lie ``least`` to ``most`` ticks before one of these."""
         low, high = -(-least // self.step), min(most // self.step, self.count)
         return _smeared(bits, high - low) >> high & self.full if low <= high else 0
+
+
+def as_flags(bits: int) -> bytes:
+    """The bits from the lowest up, one byte for each: 0 or 1."""
+    return f"{bits:b}"[::-1].encode().translate(_AS_BYTES)
 
 
 def _smeared(bits: int, width: int) -> int:

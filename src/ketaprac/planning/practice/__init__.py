@@ -1,9 +1,8 @@
-"""Planning all clients of a practice together; see :func:`plan_practice`."""
+"""Planning all clients of a practice together; see :func:`ketaprac.planning.plan_practice`."""
 
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
@@ -21,54 +20,24 @@ from ketaprac.planning.practice.site import Job, Planned, Tell, plan_site
 from ketaprac.planning.practice.sites import sites
 from ketaprac.planning.refusal import verify
 
-__all__ = ["plan_practice"]
-
 #: How many times each client is planned by default, on average.
 _PER_CLIENT: Final = 30
 
 _Group: TypeAlias = tuple[PlanRequest, ...]
 
 
-def plan_practice(
+def plan(
     requests: Iterable[PlanRequest],
     *,
-    seed: int = 0,
-    iterations: int | None = None,
-    stop_after: dt.timedelta | None = None,
-    taken: Iterable[Occupied] = (),
-    executor: Executor | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
-    clock: Callable[[], float] = time.time,
+    seed: int,
+    iterations: int | None,
+    stop_after: dt.timedelta | None,
+    taken: Iterable[Occupied],
+    executor: Executor | None,
+    on_progress: Callable[[Progress], None] | None,
+    clock: Callable[[], float],
 ) -> PracticePlan:
-    """Plans the series of many clients together.
-
-    As many clients as possible get a series; then gaps miss their targets by as
-    little as possible, added up over all series; then first sessions are early.
-    Each series by itself keeps every rule of :func:`ketaprac.planning.plan_series`,
-    and nobody is at two places at once. The result is the best plan that was found:
-    ``bound`` says how good any plan can be at most.
-
-    The same requests, seed and iterations give the same plan, in whatever order the
-    requests come and on however many workers, unless ``stopped_by`` says TIME.
-
-    Args:
-        requests: One per client, of one practice or of several sites. A person or a
-            room that stands in several requests must be the same in all of them.
-        seed: Of all chance.
-        iterations: How many times one client's series may be planned, in total and
-            at least once for each; 30 per client where None.
-        stop_after: When to stop searching, whatever was found by then. Reasons for
-            unplanned clients are still looked for after that.
-        taken: What anybody other than these clients takes up.
-        executor: Plans sites that share neither people nor rooms at the same time
-            (``submit`` is all that is used). Each site may take its share of
-            ``stop_after``, by its number of clients.
-        on_progress: Is told how far it is; with an executor, after each site.
-        clock: Gives seconds for ``stop_after``; must be fit for being sent to workers.
-
-    Raises:
-        BadInput: A request contradicts itself or another one.
-    """
+    """See :func:`ketaprac.planning.plan_practice`."""
     ordered = sorted(requests, key=lambda request: request.id)
     _verify(ordered, iterations, stop_after)
     groups = sites(ordered)
@@ -164,14 +133,14 @@ class _Run:
         return lambda done, cost: self._tell(found, left, done, cost)
 
     def _tell(
-        self, found: Sequence[Planned], left: int, done: int = 0, cost: Value = (0, 0, 0)
+        self, found: Sequence[Planned], left: int, done: int = 0, cost: Value = (0, 0, 0, 0)
     ) -> None:
         if self.on_progress is not None:
             self.on_progress(
                 Progress(
                     iterations=sum(one.iterations for one in found) + done,
                     budget=self.budget,
-                    cost=_cost([*(one.cost for one in found), cost, (left, 0, 0)]),
+                    cost=_cost([*(one.cost for one in found), cost, (left, 0, 0, 0)]),
                 )
             )
 
@@ -182,6 +151,7 @@ def _cost(values: Iterable[Value]) -> PracticeCost:
         unplanned=sum(one[0] for one in found),
         off_target=dt.timedelta(microseconds=sum(one[1] for one in found)),
         wait=dt.timedelta(microseconds=sum(one[2] for one in found)),
+        wishes=sum(one[3] for one in found),
     )
 
 

@@ -15,19 +15,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
 from ketaprac.planning.practice.shared import Shared, Takes
 from ketaprac.planning.practice.solo import Placed, Solo
 
-#: Unplanned, off target, wait; compared in this order.
-Value = tuple[int, int, int]
+#: Unplanned, off target, wait, wishes not met; compared in this order.
+Value: TypeAlias = tuple[int, int, int, int]
 
 _ROUNDS: Final = 12
 _STALE: Final = 3
 _MOST_OUT: Final = 6
+_SHY: Final = 0.2
+_PIECES: Final = (4, 8, 16, 32, 96)
 _WEEK: Final = 7 * 86_400_000_000
 
 
@@ -108,17 +110,12 @@ class Search:
     @property
     def _bound(self) -> Value:
         alone = [solo.alone for solo in self._solos.values()]
-        found = [placed for placed in alone if placed is not None]
-        return 0, sum(p.cost for p in found), sum(p.wait for p in found)
+        return total((placed for placed in alone if placed is not None), 0)
 
     def _value(self, placed: dict[str, Placed], of: Iterable[str] | None = None) -> Value:
         names = list(self._solos if of is None else of)
         there = [placed[name] for name in names if name in placed]
-        return (
-            len(names) - len(there),
-            sum(one.cost for one in there),
-            sum(one.wait for one in there),
-        )
+        return total(there, len(names) - len(there))
 
     # --- squeaky wheel ---
 
@@ -149,8 +146,8 @@ class Search:
             else:
                 urgency[name] /= 2
                 assert solo.alone is not None
-                if placed.cost > solo.alone.cost:
-                    lost = placed.cost - solo.alone.cost
+                if placed.cost[0] > solo.alone.cost[0]:
+                    lost = placed.cost[0] - solo.alone.cost[0]
                     urgency[name] += 0.5 * lost / (lost + _WEEK) + self._rng.random() / 8
 
     # --- large neighbourhood ---
@@ -162,8 +159,7 @@ class Search:
         value = self._value(self._now, out)
         for name in before:
             self._remove(name)
-        for name in self._new_order(out, before):
-            self._plan(name)
+        self._put_in_again(self._new_order(out, before))
         if self._value(self._now, out) <= value:
             self._keep()
             return
@@ -171,6 +167,25 @@ class Search:
             self._remove(name)
         for name, placed in before.items():
             self._put(name, placed)
+
+    def _put_in_again(self, order: list[str]) -> None:
+        """Plans some clients, some of them at first not where they would like it best.
+
+        Everybody's best series can be in somebody's way in any order. So a client may
+        have to keep random times free, until the others are planned too.
+        """
+        shy = [name for name in order if self._rng.random() < _SHY]
+        for name in order:
+            self._plan(name, self._random_times() if name in shy else 0)
+        for name in shy:
+            self._remove(name)
+            self._plan(name)
+
+    def _random_times(self) -> int:
+        """Pieces of time of one length, about half of all."""
+        count, length = self._shared.grid.count, self._rng.choice(_PIECES)
+        pieces = f"{self._rng.getrandbits(count // length + 1):b}"
+        return int("".join(piece * length for piece in pieces), 2)
 
     def _unlucky(self) -> str:
         """Somebody without a series, or with one that is worse than it could be."""
@@ -183,7 +198,7 @@ class Search:
 
     def _regret(self, name: str) -> int:
         alone, placed = self._solos[name].alone, self._now.get(name)
-        return placed.cost - alone.cost if placed is not None and alone is not None else _WEEK
+        return placed.cost[0] - alone.cost[0] if placed is not None and alone is not None else _WEEK
 
     def _related(self, name: str) -> list[str]:
         """Somebody, with some of those who take what they would want."""
@@ -209,7 +224,7 @@ class Search:
 
     # --- the plan as it stands ---
 
-    def _plan(self, name: str) -> None:
+    def _plan(self, name: str, kept_free: int = 0) -> None:
         if self._done >= self._budget:
             raise Spent("iterations")
         if self._late():
@@ -218,7 +233,7 @@ class Search:
         self._reached.add(name)
         solo = self._solos[name]
         self._shared.take_out(solo.fixed)
-        placed = solo.best()
+        placed = (solo.best_beside(kept_free) if kept_free else None) or solo.best()
         self._shared.put(solo.fixed)
         if placed is not None:
             self._put(name, placed)
@@ -253,6 +268,18 @@ class Search:
         self._clear()
         for name, placed in self._best.items():
             self._put(name, placed)
+
+
+def total(placed: Iterable[Placed], unplanned: int) -> Value:
+    """What some series cost together.
+
+    Args:
+        placed: The series.
+        unplanned: How many clients have none.
+    """
+    costs = [one.cost for one in placed]
+    off, wait, wishes = (sum(column) for column in zip(*costs, strict=True)) if costs else (0, 0, 0)
+    return unplanned, off, wait, wishes
 
 
 def _overlap(one: Takes, other: Takes) -> float:

@@ -7,7 +7,7 @@ the site's own seed. So it does not matter where a site is planned, or when.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from attrs import evolve, field, frozen
 
@@ -19,7 +19,7 @@ from ketaprac.planning.grid import Grid
 from ketaprac.planning.loads import loads
 from ketaprac.planning.practice.losses import loss
 from ketaprac.planning.practice.rooms import Stay, assigned, pooled
-from ketaprac.planning.practice.search import Outcome, Search, Value
+from ketaprac.planning.practice.search import Outcome, Search, Value, total
 from ketaprac.planning.practice.shared import Shared
 from ketaprac.planning.practice.solo import Placed, Solo
 from ketaprac.planning.practice.written import written
@@ -157,8 +157,8 @@ class _Site:
         return Planned(
             series=tuple(self._series(outcome.placed)),
             unplanned=unplanned,
-            cost=_total(outcome.placed.values(), len(unplanned)),
-            bound=_total(alone, len(hopeless)),
+            cost=total(outcome.placed.values(), len(unplanned)),
+            bound=total(alone, len(hopeless)),
             iterations=outcome.iterations,
             stopped_by="time" if len(learnt) < len(self.solos) else outcome.stopped_by,
         )
@@ -219,8 +219,3 @@ def _stays(request: PlanRequest, placed: Placed) -> Iterator[Stay]:
             start = starts[step.id]
             end = start + step.duration + step.monitoring
             yield Stay(series=request.id, step=step.id, pool=pool, start=start, end=end)
-
-
-def _total(placed: Iterable[Placed], unplanned: int) -> Value:
-    found = list(placed)
-    return unplanned, sum(one.cost for one in found), sum(one.wait for one in found)

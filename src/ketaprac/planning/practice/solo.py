@@ -12,7 +12,7 @@ from ketaprac.model.availability import Occupied
 from ketaprac.model.protocol import Step, StepKind
 from ketaprac.model.series import Assignment, PlanRequest
 from ketaprac.planning.calendars import Calendars
-from ketaprac.planning.exact import daily_limit, therapists, to_place, tree_of
+from ketaprac.planning.exact import daily_limit, therapists, to_place, tree_of, wished
 from ketaprac.planning.loads import loads
 from ketaprac.planning.practice.shared import FreeOfOthers, Shared, Takes
 from ketaprac.planning.search import EFFORT, GivenUp, without_clashes
@@ -34,8 +34,8 @@ class Placed:
         crews: Who is at each session that was placed, by step.
         rooms: Its room, or the pool of rooms that it takes a place of.
         takes: What all its sessions take up, fixed ones included.
-        cost: How far gaps miss their targets, in ticks.
-        wait: From the first possible moment to the first session, in ticks.
+        cost: How far gaps miss their targets and the wait for the first session, in
+            ticks, and how many wishes are not met; the first difference decides.
     """
 
     plan: Plan
@@ -44,8 +44,7 @@ class Placed:
     crews: dict[str, tuple[Assignment, ...]]
     rooms: dict[str, str | None]
     takes: Takes
-    cost: int
-    wait: int
+    cost: tuple[int, int, int]
 
 
 class Solo:
@@ -68,7 +67,7 @@ class Solo:
         self._shared = shared
         self._request = request
         self._calendars = Calendars(request, FreeOfOthers(request, shared))
-        self._tree = tree_of(request)
+        self._tree = wished(request, tree_of(request), self._calendars)
         self._limit = daily_limit(request)
         self._steps = {step.id: step for step in to_place(request)}
         self._alike = _alike(request)
@@ -100,13 +99,22 @@ class Solo:
                 found = there
         return found
 
-    def _with(self, lead: str | None) -> Placed | None:
+    def best_beside(self, kept_free: int) -> Placed | None:
+        """The best series that fits and of which no session starts at certain times.
+
+        Args:
+            kept_free: These times, as bits.
+        """
+        found = [self._with(alone.lead, kept_free) for alone in self._alone]
+        return min((one for one in found if one is not None), key=_rank, default=None)
+
+    def _with(self, lead: str | None, kept_free: int = 0) -> Placed | None:
         free: dict[str, int] = {}
         domains = []
         for node in self._tree.nodes:
             like = self._alike.get(node.id)
             if like is not None and like not in free:
-                free[like] = self._calendars.domain(self._steps[like], lead)
+                free[like] = self._calendars.domain(self._steps[like], lead) & ~kept_free
             domains.append(1 if like is None else free[like])
         if not all(domains):
             return None
@@ -133,9 +141,12 @@ class Solo:
             crews=crews,
             rooms=rooms,
             takes=self._shared.takes(uses),
-            cost=plan.cost,
-            wait=max(0, min(starts.values()) - self.begin) if starts else 0,
+            cost=(plan.cost.deviation, self._wait(plan.cost.wait), plan.cost.regrets),
         )
+
+    def _wait(self, first: int) -> int:
+        """From the first possible moment to the first session; nothing where that is fixed."""
+        return max(0, first - self.begin)
 
 
 def _uses(
