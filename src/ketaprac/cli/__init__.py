@@ -161,7 +161,6 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         ("screen", "show what every screening rule makes of a case", False),
         ("refer", "put the prescriber's packet together and check the disclosure gate", True),
         ("consent", "make out the consent forms of a case", True),
-        ("plan", "plan the series of a case", False),
         ("calendar", "export the series of a case as calendar files", True),
         ("follow-up", "list what is owed to the client after each session", False),
     ):
@@ -177,8 +176,33 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         _case(parser)
         if writes or name == "screen":
             _out(parser, required=writes)
+    _plan(commands)
     _rescreen(commands)
     _clear(commands)
+
+
+def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "plan",
+        "plan the series of a case, or of all cases of a folder together",
+        "ketaprac plan examples/alcohol-met.toml --now 2027-01-11T08:00",
+        module="plan",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--clients", metavar="DIR", help="plan all case files of this folder together instead"
+    )
+    _look(parser)
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
+    parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
+    parser.add_argument(
+        "--stop-after", type=float, metavar="SECONDS", help="when to stop looking for a better plan"
+    )
+    parser.add_argument("--svg", metavar="FILE", help="draw the practice's weeks into this file")
+    parser.add_argument(
+        "--force", action="store_true", help="replace the picture where it is there already"
+    )
 
 
 def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
