@@ -205,7 +205,8 @@ def _print(result: _Result, key: str) -> None:
     _print_sum(result)
     for client, decision in sorted(result.together.decisions.items()):
         if decision.held:
-            _print_held(client, [one.words for one in decision.objections], result)
+            words = [f"{'URGENT: ' * one.urgent}{one.words}" for one in decision.objections]
+            _print_held(client, words, result)
 
 
 def _print_week(monday: dt.date | None, rows: list[tuple[str, ...]]) -> None:

@@ -20,7 +20,7 @@ from ketaprac.model.series import PlannedSession, Series
 _LEFT: Final = 130
 _WIDTH: Final = 1500
 _LANE: Final = 20
-_HEAD: Final = 40
+_HEAD: Final = 50
 _TOP: Final = 92
 _BETWEEN: Final = 26
 _DAY: Final = dt.timedelta(days=1)
@@ -38,6 +38,8 @@ _STYLE: Final = (
     "text{font-family:'DejaVu Sans',Verdana,Arial,sans-serif;font-size:11px}"
     ".h{font-size:16px;font-weight:bold}.w{font-size:13px;font-weight:bold}"
     ".c{font-size:9.5px;text-anchor:middle}.d{text-anchor:middle}"
+    ".t{font-size:8px;fill:#555;text-anchor:middle}"
+    ".o{paint-order:stroke;stroke:#fff;stroke-width:2.5px}"
     ".g{stroke:#ddd;stroke-width:1}.e{stroke:#888;stroke-width:1.5}"
     ".b{stroke:#000;stroke-width:1}"
 )
@@ -199,7 +201,10 @@ class _Sheet:
             yield f'<path class="e" d="M{x:.1f} {top + 18}V{bottom}"/>'
             yield f'<text class="d" x="{middle:.1f}" y="{top + 34}">{date:%a %-d %b}</text>'
             for hour in range(self.hours[0] + 1, self.hours[1]):
-                yield f'<path class="g" d="M{self._x(day, hour):.1f} {top + _HEAD}V{bottom}"/>'
+                x = self._x(day, hour)
+                yield f'<path class="g" d="M{x:.1f} {top + _HEAD}V{bottom}"/>'
+                if hour % 2 == 0:
+                    yield f'<text class="t" x="{x:.1f}" y="{top + 46}">{hour}</text>'
 
     @property
     def _first_room(self) -> int:
@@ -228,7 +233,11 @@ class _Sheet:
             if right > left:
                 yield _box(left, y, right, fill)
                 middle = (left + right) / 2
-                yield f'<text class="c" x="{middle:.1f}" y="{y + 11.5}" fill="{ink}">{code}</text>'
+                look = "c o" if session.kind is StepKind.REVIEW else "c"
+                yield (
+                    f'<text class="{look}" x="{middle:.1f}" y="{y + 11.5}" fill="{ink}">'
+                    f"{code}</text>"
+                )
             yield "</g>"
 
     def _stays(
