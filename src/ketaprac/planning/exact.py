@@ -9,6 +9,7 @@ from typing import Protocol
 from attrs import evolve, frozen
 
 from ketaprac.model.artifact import opaque
+from ketaprac.model.explanation import Explanation
 from ketaprac.model.moment import zone
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
@@ -50,13 +51,28 @@ class Found:
 
 def plan(request: PlanRequest) -> Series | NoPlan:
     """The best series, or why there is none; see :func:`ketaprac.planning.plan_series`."""
+    from ketaprac.planning.why import no_plan
+
+    found = _solved(request)
+    if isinstance(found, Found):
+        return series_of(request, found)
+    return found if isinstance(found, NoPlan) else no_plan(found)
+
+
+def why_not(request: PlanRequest) -> Explanation | NoPlan | None:
+    """Why there is no series; see :func:`ketaprac.planning.explain`."""
+    found = _solved(request)
+    return None if isinstance(found, Found) else found
+
+
+def _solved(request: PlanRequest) -> Found | NoPlan | Explanation:
     verify(request)
     missing = lacking(request, to_place(request))
     if missing is not None:
         return missing
     found = attempt(request)
     if isinstance(found, Found):
-        return series_of(request, found)
+        return found
     if isinstance(found, GivenUp):
         return _given_up(found)
     from ketaprac.planning.why import explain
@@ -64,12 +80,15 @@ def plan(request: PlanRequest) -> Series | NoPlan:
     return explain(request)
 
 
-def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | None:
+def attempt(
+    request: PlanRequest, effort: int = EFFORT, *, any_will_do: bool = False
+) -> Found | GivenUp | None:
     """The best plan over all therapists that come into question.
 
     Args:
         request: What is asked.
         effort: How long to search for each therapist, counted in starts looked at.
+        any_will_do: Whether to stop at the first therapist with a plan.
 
     Returns:
         The plan; None where there is none; or, where there is none either with
@@ -87,6 +106,8 @@ def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | Non
             given_up = given_up or result
         elif result is not None and (best is None or result < best.plan):
             best = Found(result, tree, therapist, calendars)
+            if any_will_do:
+                break
     return best or given_up
 
 

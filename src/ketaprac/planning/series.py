@@ -63,7 +63,7 @@ def recordable(
         return tuple(map(_broken, broken))
     starts = {session.id: session.start for session in request.locked}
     gone = missed(request.protocol, starts, request.now)
-    series = revised(without(planned, gone), episode.series)
+    series = revised(without(planned, gone), episode.series, request.now)
     return _spoken_against(house, episode, series, request) or series
 
 
