@@ -157,29 +157,31 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         module="demo",
     )
     _out(demo)
-    for name, words, writes in (
-        ("run", "take a case through the pathway as far as its gates are open", True),
-        ("screen", "show what every screening rule makes of a case", False),
-        ("refer", "put the prescriber's packet together and check the disclosure gate", True),
-        ("consent", "make out the consent forms of a case", True),
-        ("calendar", "export the series of a case as calendar files", True),
-        ("follow-up", "list what is owed to the client after each session", False),
-    ):
-        parser = _command(
-            commands,
-            name,
-            words,
-            f"ketaprac {name} examples/alcohol-met.toml"
-            + (" --out out/" if writes else "")
-            + " --now 2027-01-11T08:00",
-            module="pathway",
-        )
-        _case(parser)
-        if writes or name == "screen":
-            _out(parser, required=writes)
+    _step(commands, "run", "take a case through the pathway as far as its gates are open")
+    _step(commands, "screen", "show what every screening rule makes of a case", writes=False)
+    _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
+    _step(commands, "consent", "make out the consent forms of a case")
     _plan(commands)
+    _step(commands, "calendar", "export the series of a case as calendar files")
+    words = "list what is owed to the client after each session"
+    _step(commands, "follow-up", words, writes=False)
     _rescreen(commands)
     _clear(commands)
+
+
+def _step(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    words: str,
+    *,
+    writes: bool = True,
+) -> None:
+    """One step of the pathway for one case."""
+    example = f"ketaprac {name} examples/alcohol-met.toml{' --out out/' * writes}"
+    parser = _command(commands, name, words, f"{example} --now 2027-01-11T08:00", module="pathway")
+    _case(parser)
+    if writes or name == "screen":
+        _out(parser, required=writes)
 
 
 def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
