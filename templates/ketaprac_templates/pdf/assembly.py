@@ -24,6 +24,7 @@ from ketaprac_templates.pdf.syntax import (
 )
 
 _MAKER = "ketaprac"
+_CELLS = ("TD", "TH")
 
 
 @frozen(eq=False)
@@ -131,7 +132,7 @@ class Assembly:
         at = self._placed[element] = self._file.reserve()
         seen = self._seen.get(element, [])
         home = seen[0].page if seen else 0
-        kids = [ref(self._element(kid, at)) for kid in element.kids]
+        kids = [ref(self._element(kid, at)) for kid in element.kids if self._says(kid)]
         kids += [self._piece(found, home) for found in seen]
         page = b" /Pg " + ref(self._numbers[home]) if seen else b""
         more = b" " + element.more if element.more else b""
@@ -142,6 +143,11 @@ class Assembly:
             kids[0] if len(kids) == 1 else array(kids),
         )  # fmt: skip
         return self._file.put(body, at)
+
+    def _says(self, element: Element) -> bool:
+        """Whether there is anything in it; cells also count empty, else rows would not match."""
+        there = element in self._seen or element.tag in _CELLS
+        return there or any(map(self._says, element.kids))
 
     def _piece(self, found: _Seen, home: int) -> bytes:
         if found.page == home or not found.piece.isdigit():
