@@ -13,8 +13,11 @@ import pytest
 from verapdf import failed
 
 from documents.specimens import SPECIMENS, heard, made, png, said
+from documents.test_archive_and_seal import AT, changed, key, sealed
+from ketaprac_templates.archive import archive
 from ketaprac_templates.document import Document, render
 from ketaprac_templates.look import Look
+from ketaprac_templates.seal import seal
 from outside import system
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -52,6 +55,27 @@ def test_verapdf_would_find_them(tmp_path: Path) -> None:
     target = io.BytesIO()
     writer.write(target)
     assert "7.3-1" in failed("ua1", {"x": target.getvalue()}, tmp_path)["x"][0]
+
+
+def test_verapdf_finds_none_of_pdf_a_and_pdf_ua_in_archived_and_sealed_copies(
+    shipped: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    one_of_each = {name.split()[1]: pdf for name, pdf in shipped.items()}
+    archived = {name: archive(pdf) for name, pdf in one_of_each.items()}
+    sealed = {f"{name} sealed": seal(pdf, key=key(), at=AT) for name, pdf in archived.items()}
+    files = archived | sealed
+    for flavour in ("2a", "ua1"):
+        assert failed(flavour, files, tmp_path) == {name: [] for name in files}
+
+
+def test_poppler_finds_the_seal_valid_and_one_changed_byte(tmp_path: Path) -> None:
+    system("pdfsig")
+    path = tmp_path / "sealed.pdf"
+    path.write_bytes(sealed())
+    assert "Signature is Valid" in run("pdfsig", "-nocert", str(path))
+    path.write_bytes(changed(sealed(), 15_000))
+    ran = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False)
+    assert "Digest Mismatch" in ran.stdout
 
 
 @pytest.mark.parametrize("name", ["consent", "letter"])
