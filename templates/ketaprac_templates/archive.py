@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from typing import TYPE_CHECKING
 
 from ketaprac.errors import BadInput
+
+if TYPE_CHECKING:
+    from pikepdf import Dictionary, Pdf
 
 _PART = "<pdfuaid:part>1</pdfuaid:part>"
 #: PDF/A wants every schema that is not its own described (ISO 19005-2, 6.6.2.3).
@@ -54,25 +58,35 @@ def archive(pdf: bytes) -> bytes:
         opened = pikepdf.open(io.BytesIO(pdf))
     except pikepdf.PdfError as error:
         raise BadInput("is not a PDF that can be read", where="archive") from error
+    target = io.BytesIO()
     with opened as file:
-        packet = file.Root.Metadata.read_bytes().decode() if "/Metadata" in file.Root else ""
-        if _PART not in packet:
-            raise BadInput("is not a document of this package", where="archive")
-        if "/Perms" in file.Root or int(file.Root.get("/AcroForm", {}).get("/SigFlags", 0)):
-            raise BadInput("is sealed", where="archive", todo="Archive it first, then seal it")
-        file.Root.Metadata.write(packet.replace(_PART, _PART + _CLAIM + _SCHEMA).encode())
-        intent = {
-            "/Type": pikepdf.Name.OutputIntent,
-            "/S": pikepdf.Name.GTS_PDFA1,
-            "/OutputConditionIdentifier": "sRGB",
-            "/DestOutputProfile": pikepdf.Stream(file, _srgb(), N=3),
-        }
-        file.Root.OutputIntents = pikepdf.Array([pikepdf.Dictionary(intent)])
-        target = io.BytesIO()
-        file.save(
-            target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
-        )
-        return target.getvalue()
+        _claim(file)
+        file.Root.OutputIntents = pikepdf.Array([_intent(file)])
+        modes = pikepdf.ObjectStreamMode
+        file.save(target, deterministic_id=True, object_stream_mode=modes.generate)
+    return target.getvalue()
+
+
+def _claim(file: Pdf) -> None:
+    root = file.Root
+    packet = root.Metadata.read_bytes().decode() if "/Metadata" in root else ""
+    if _PART not in packet:
+        raise BadInput("is not a document of this package", where="archive")
+    if "/Perms" in root or ("/AcroForm" in root and "/SigFlags" in root.AcroForm):
+        raise BadInput("is sealed", where="archive", todo="Archive it first, then seal it")
+    root.Metadata.write(packet.replace(_PART, _PART + _CLAIM + _SCHEMA).encode())
+
+
+def _intent(file: Pdf) -> Dictionary:
+    import pikepdf
+
+    entries = {
+        "/Type": pikepdf.Name.OutputIntent,
+        "/S": pikepdf.Name.GTS_PDFA1,
+        "/OutputConditionIdentifier": "sRGB",
+        "/DestOutputProfile": pikepdf.Stream(file, _srgb(), N=3),
+    }
+    return pikepdf.Dictionary(entries)
 
 
 @cache
