@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from ketaprac.cli.page_parts import studies, table, therapy
 from ketaprac.alerts import NO_SERVICE
+from ketaprac.cli.page_parts import studies, table, therapy
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.gate import Objection
 from ketaprac.model.moment import zone
@@ -100,8 +100,8 @@ def _alerts(walk: Walk) -> str:
     )
     if not rows:
         return ""
-    table = _table("Alerts", ("How soon", "Whose", "Since", "What"), rows)
-    return f"{table}<p><small>{escape(NO_SERVICE)}</small></p>\n"
+    shown = table("Alerts", ("How soon", "Whose", "Since", "What"), rows)
+    return f"{shown}<p><small>{escape(NO_SERVICE)}</small></p>\n"
 
 
 def _objections(walk: Walk) -> str:
