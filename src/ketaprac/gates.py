@@ -16,6 +16,7 @@ from attrs import frozen
 from ketaprac import clearances, law, records
 from ketaprac.model.consent import Consent, ConsentForm, ConsentKind
 from ketaprac.model.episode import Episode
+from ketaprac.model.events import SeriesPlanned
 from ketaprac.model.gate import Objection
 from ketaprac.model.modality import Modality
 from ketaprac.model.people import Role
@@ -96,8 +97,17 @@ def plan_doses(now: Situation) -> Objections:
             "Choose one from `ketaprac protocols list`.",
             "treatment.protocol",
         )
+    elif now.protocol.reference:
+        yield _no(
+            "protocol.reference",
+            "The chosen protocol stands for comparison only: it is that of another medicine.",
+            "Choose one without the mark reference in `ketaprac protocols list`.",
+            "treatment.protocol",
+        )
     yield from _screened(now)
-    yield from _grave(now, Stage.PSYCHOLOGICAL, Stage.MEDICAL)
+    yield from _grave(now, Stage.PSYCHOLOGICAL, Stage.MEDICAL, Stage.SERIES)
+    if _next_batch(now.episode):
+        yield from _repeated(now)
     yield from _cleared(now)
     yield from _treatment_consent(now)
 
@@ -111,6 +121,7 @@ def start_dosing(now: Situation, session_id: str) -> Objections:
     yield from _conditions(now)
     yield from clearances.beyond_limits(now.episode, now.at)
     yield from _day_of(now)
+    yield from _repeated(now)
     yield from _grave(now, Stage.MEDICAL)
 
 
@@ -243,6 +254,25 @@ def _grave(now: Situation, *stages: Stage) -> Objections:
     """
     for finding in now.screening.at_stage(*stages):
         if finding.counts_as >= Disposition.STOP:
+            yield held_by(finding)
+
+
+def _next_batch(episode: Episode) -> bool:
+    """Whether sessions are to be planned that were authorised after earlier ones took place.
+
+    Within a batch an appointment may be moved, whatever has become due meanwhile.
+    """
+    given = episode.clearance
+    if given is None or not any(s.started_at < given.given_at for s in episode.sessions):
+        return False
+    planned = [event.at for event in episode.log if isinstance(event, SeriesPlanned)]
+    return not any(at > given.given_at for at in planned)
+
+
+def _repeated(now: Situation) -> Objections:
+    """What is asked again during a series has an answer, and none that holds."""
+    for finding in now.screening.at_stage(Stage.SERIES):
+        if finding.holds:
             yield held_by(finding)
 
 

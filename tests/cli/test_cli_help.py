@@ -47,6 +47,8 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "plugins check",
         "instruments list",
         "protocols list",
+        "protocols check",
+        "evidence",
         "rules list",
         "rules adopt",
         "session start",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from docs_support import CASES, read, run_ketaprac, sections
+from docs_support import CASES, DOCS, read, run_ketaprac, sections
 
 from ketaprac.cli import build_parser
 
@@ -60,6 +60,11 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cases")
     for path in CASES.glob("*.toml"):
         shutil.copy(path, folder)
+    (folder / "protocols").mkdir()
+    shutil.copy(
+        DOCS.parent / "examples" / "protocols" / "two-weeks-apart.toml",
+        folder / "protocols" / "ours.toml",
+    )
     (folder / "broken.ics").write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     return folder
 
@@ -95,6 +100,8 @@ def keys_of(value: object) -> set[str]:
         ("plugins", "check", "met"),
         ("instruments", "list"),
         ("protocols", "list"),
+        ("protocols", "check", "{}/protocols/ours.toml"),
+        ("evidence", "alcohol", "--protocol", "three-weekly"),
     ],
     ids=" ".join,
 )

@@ -44,6 +44,7 @@ def practice_of(
             file.profile,
             selection=file.selection,
             settings=file.settings,
+            protocols=file.protocols,
             clock=clock,
             guard=guard,
         )

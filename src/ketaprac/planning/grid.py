@@ -6,16 +6,19 @@ Python's integers are bit sets of any size: "both" is ``&``, "either" is ``|``,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from itertools import combinations, compress
+from itertools import combinations
 from operator import or_
+from typing import Final
 
 from attrs import frozen
 
 from ketaprac.planning.stretches import Stretch
 
-_AS_BYTES = bytes.maketrans(b"01", b"\x00\x01")
+_AS_BYTES: Final = bytes.maketrans(b"01", b"\x00\x01")
+_RUNS: Final = re.compile("1+")
 
 
 @frozen
@@ -69,9 +72,14 @@ class Grid:
 
     def ticks_of(self, bits: int) -> list[int]:
         """The ticks of a set of starts, in order."""
-        digits = f"{bits:b}"[::-1].encode().translate(_AS_BYTES)
-        every = range(self.origin, self.origin + self.step * len(digits), self.step)
-        return list(compress(every, digits))
+        found: list[int] = []
+        # Sets of starts are sparse, and come in runs.
+        for run in _RUNS.finditer(f"{bits:b}"[::-1]):
+            begin, end = run.span()
+            found += range(
+                self.origin + self.step * begin, self.origin + self.step * end, self.step
+            )
+        return found
 
     def ends(self, bits: int) -> tuple[int, int]:
         """The ticks of the first and the last of some starts."""
@@ -91,6 +99,11 @@ class Grid:
         """The starts that lie ``least`` to ``most`` ticks before one of these."""
         low, high = -(-least // self.step), min(most // self.step, self.count)
         return _smeared(bits, high - low) >> high & self.full if low <= high else 0
+
+
+def as_flags(bits: int) -> bytes:
+    """The bits from the lowest up, one byte for each: 0 or 1."""
+    return f"{bits:b}"[::-1].encode().translate(_AS_BYTES)
 
 
 def _smeared(bits: int, width: int) -> int:
