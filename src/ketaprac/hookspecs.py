@@ -22,7 +22,7 @@ import pluggy
 from attrs import frozen
 
 from ketaprac.model.artifact import Exporter
-from ketaprac.model.consent import ConsentSection
+from ketaprac.model.consent import ConsentSection, FormHead
 from ketaprac.model.followup import FollowUp
 from ketaprac.model.gate import Objection
 from ketaprac.model.instrument import Instrument
@@ -80,6 +80,7 @@ REFERRAL_ITEMS: Final = HookKey(
 )
 PROTOCOLS: Final = HookKey("ketaprac_protocols", Protocol, "its protocols are missing")
 MODALITIES: Final = HookKey("ketaprac_modalities", Modality, "its modalities are missing")
+CONSENT_FORMS: Final = HookKey("ketaprac_consent_forms", FormHead, "its forms are not produced")
 PLANNERS: Final = HookKey("ketaprac_planners", Planner, "its planner is missing")
 CHECK_SERIES: Final = HookKey("ketaprac_check_series", Finding, "the series is not confirmed")
 GATE: Final = HookKey("ketaprac_gate", Objection, "the gate stays shut")
@@ -99,6 +100,7 @@ KEYS: Final[tuple[HookKey[object], ...]] = (
     REFERRAL_ITEMS,
     PROTOCOLS,
     MODALITIES,
+    CONSENT_FORMS,
     PLANNERS,
     CHECK_SERIES,
     GATE,
@@ -295,6 +297,28 @@ class KetapracSpecs:
                     id="music", version="1", title="Music listening",
                     source=Source(title="House rule", locator="practice handbook, 6",
                                   read_on=dt.date(2026, 11, 1)))
+        """
+
+    @hookspec
+    def ketaprac_consent_forms(self, context: Context) -> Iterable[FormHead]:
+        """Kinds of form: title, version, who signs, when it has to be signed anew.
+
+        There is one head for each kind and language. Where no plugin gives one, the
+        core's own stands in. On failure the plugin's forms are not produced.
+
+        Args:
+            context: Practice, time and settings; the catalogue is still empty.
+
+        Example::
+
+            from ketaprac.hookspecs import hookimpl
+            from ketaprac.model.consent import ConsentKind, FormHead
+
+            @hookimpl
+            def ketaprac_consent_forms():
+                yield FormHead(
+                    kind=ConsentKind.TOUCH, version="2", title="Consent to touch",
+                    code="f6", lasts_days=180)
         """
 
     @hookspec

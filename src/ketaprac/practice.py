@@ -6,11 +6,13 @@ import datetime as dt
 import logging
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
 from ketaprac import (
+    adoption,
     clearances,
     disclosures,
     documents,
@@ -31,7 +33,7 @@ from ketaprac.house import House
 from ketaprac.model import events as e
 from ketaprac.model.artifact import Artifact, Exporter, LintFinding
 from ketaprac.model.availability import Availability
-from ketaprac.model.consent import ConsentKind
+from ketaprac.model.consent import ConsentKind, ConsentSection
 from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
@@ -57,6 +59,12 @@ from ketaprac.plugins import discover as installed
 
 _log = logging.getLogger("ketaprac")
 
+_NOTHING_TO_TAKE_BACK: Final = Objection(
+    code="form.nothing-to-take-back",
+    words="No consent of that kind is live, so there is nothing to take back.",
+    todo="Check the record: what was signed, and what was taken back already.",
+    key="consents",
+)
 DEFAULT_PLANNER: Final = "exact"
 
 
@@ -78,6 +86,7 @@ class Practice:
         selection: Which plugins may be loaded, in addition to the lists of the
             environment variable ``KETAPRAC_PLUGINS``.
         settings: The ``[settings.NAME]`` tables of the practice file.
+        folder: Where relative paths in them begin; the working directory where None.
         clock: Gives the present moment.
         token: Gives a random id that nobody can guess.
         guard: See :class:`ketaprac.caller.Caller`.
@@ -94,6 +103,7 @@ class Practice:
         discover: bool = True,
         selection: Selection | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None,
+        folder: Path | None = None,
         clock: Callable[[], dt.datetime] = utc_now,
         token: Callable[[], str] = secrets.token_hex,
         guard: Callable[[Callable[[], Any]], Any] | None = None,
@@ -103,7 +113,7 @@ class Practice:
         refuse_unknown(environment, candidates, where=VARIABLE)
         refuse_unknown(own, candidates, where="plugins")
         loaded = load(candidates, own.narrowed(environment), **({"guard": guard} if guard else {}))
-        values = settings_values(loaded.settings, settings or {}, loaded.infos)
+        values = settings_values(loaded.settings, settings or {}, loaded.infos, folder)
         context = Context(profile=profile, now=clock(), settings=values)
         self._house = House(
             profile=profile,
@@ -226,6 +236,12 @@ class Practice:
             protocol=house.catalogue.protocol(episode.treatment.protocol),
             screen=lambda: screening.screen(house, episode, at),
             form=lambda kind: paperwork.form(house, episode, kind, at).value,
+            needed=tuple(
+                kind
+                for kind in forms.needed(episode, house.profile, house.catalogue)
+                if kind is not ConsentKind.TREATMENT
+            ),
+            head=lambda kind: house.catalogue.form(kind, episode.client.language),
         )
 
     # -- screening -------------------------------------------------------------
@@ -298,24 +314,60 @@ class Practice:
     # -- consents and referral -------------------------------------------------
 
     def consent_form(
-        self, episode: Episode, kind: ConsentKind, *, recipient: str | None = None
+        self,
+        episode: Episode,
+        kind: ConsentKind,
+        *,
+        recipient: str | None = None,
+        takes_back: Collection[ConsentKind] = (),
     ) -> Made:
         """The current form of a kind, made out to a client.
 
         Args:
             episode: For whom.
             kind: Which form.
-            recipient: Id of who may receive records (disclosure only).
+            recipient: Id of who may receive records, where the kind names one.
+            takes_back: What is taken back (withdrawal only); all that is live where
+                empty.
 
         Returns:
             The form, or what must be known first. A plugin that failed means that
             no form is produced: it might lack what matters.
+
+        Raises:
+            BadInput: A section has no place on this form, such as one on counseling
+                notes, which need a form of their own.
         """
+        at = self.now(episode)
         missing = forms.holes(kind, episode, self.profile, self.catalogue, recipient)
-        made = paperwork.form(self._house, episode, kind, self.now(episode), recipient)
+        if kind is ConsentKind.WITHDRAWAL:
+            given = paperwork.titles(self._house, episode, at, takes_back)
+            missing += () if given else (_NOTHING_TO_TAKE_BACK,)
+        made = paperwork.form(
+            self._house, episode, kind, at, recipient=recipient, takes_back=takes_back
+        )
         if missing or made.objections:
             return attrs.evolve(made, value=None, objections=(*missing, *made.objections))
         return made
+
+    def consents_needed(self, episode: Episode) -> tuple[ConsentKind, ...]:
+        """The consents that a case asks for, in the order of the pathway.
+
+        Args:
+            episode: Whose case.
+        """
+        return forms.needed(episode, self.profile, self.catalogue)
+
+    def adoptable(self, kind: ConsentKind, language: str = "en") -> tuple[ConsentSection, ...]:
+        """All that a kind of form can say in this practice: what a person adopts.
+
+        :func:`ketaprac.forms.content_hash` of it goes into ``[[adopted]]``.
+
+        Args:
+            kind: Which form.
+            language: BCP 47 tag.
+        """
+        return adoption.everything(self._house, kind, language, self.now())
 
     def referral(
         self,

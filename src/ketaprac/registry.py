@@ -22,7 +22,7 @@ class Registry:
     """The content of all plugins.
 
     Attributes:
-        catalogue: Instruments, rules, protocols and modalities.
+        catalogue: Instruments, rules, protocols, modalities and heads of forms.
         planners: Engines for series, with their origins, by id.
         exporters: Makers of documents, with their origins, by id.
         screening_faults: Faults that make screening hold.
@@ -51,6 +51,7 @@ def collect(caller: Caller, context: Context) -> Registry:
     rules, bad_rules = asked(hookspecs.RULES)
     protocols, bad_protocols = asked(hookspecs.PROTOCOLS)
     modalities, bad_modalities = asked(hookspecs.MODALITIES)
+    forms, bad_forms = asked(hookspecs.CONSENT_FORMS)
     planners, bad_planners = asked(hookspecs.PLANNERS)
     exporters, bad_exporters = asked(hookspecs.EXPORTERS)
     screening = (*bad_instruments, *bad_rules)
@@ -60,11 +61,19 @@ def collect(caller: Caller, context: Context) -> Registry:
             rules=_values(rules),
             protocols=_values(protocols),
             modalities=_values(modalities),
+            forms=_values(forms),
         ),
         planners=planners,
         exporters=exporters,
         screening_faults=screening,
-        faults=(*screening, *bad_protocols, *bad_modalities, *bad_planners, *bad_exporters),
+        faults=(
+            *screening,
+            *bad_protocols,
+            *bad_modalities,
+            *bad_forms,
+            *bad_planners,
+            *bad_exporters,
+        ),
     )
 
 

@@ -7,7 +7,7 @@ plan, export. Each part that can be made is made; each that cannot says why.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -123,6 +123,22 @@ class Walk:
         return tuple(dict.fromkeys(told))
 
 
+#: What each form is, for people.
+TITLES: Final[Mapping[ConsentKind, str]] = {
+    ConsentKind.TREATMENT: "Treatment consent",
+    ConsentKind.DISCLOSURE: "Disclosure consent",
+    ConsentKind.TPO: "Consent to treatment, payment and operations",
+    ConsentKind.HIPAA: "HIPAA authorization",
+    ConsentKind.TELEHEALTH: "Telehealth consent",
+    ConsentKind.TOUCH: "Touch consent",
+    ConsentKind.RECORDING: "Recording consent",
+    ConsentKind.RELEASE: "Release between therapist and prescriber",
+    ConsentKind.WITHDRAWAL: "Withdrawal of consent",
+    ConsentKind.BEFORE: "Handout: before a session",
+    ConsentKind.DURING: "Handout: during a session",
+    ConsentKind.AFTER: "Handout: after a session",
+}
+
 #: The exporter of what screening found.
 REPORT: Final = "letters.screening-report"
 
@@ -151,6 +167,8 @@ def walk(
     *,
     prescriber: str | None,
     leave_out: Collection[ItemKind] = (),
+    kinds: Collection[ConsentKind] = (),
+    takes_back: Collection[ConsentKind] = (),
 ) -> Walk:
     """Goes through the pathway from where the record stands.
 
@@ -159,6 +177,8 @@ def walk(
         practice: Whose client it is.
         prescriber: Id of the prescriber to refer to, where one is chosen.
         leave_out: Kinds of information that a person decided not to send.
+        kinds: Forms to make out; those that the case needs where empty.
+        takes_back: What a withdrawal takes back; all that is live where empty.
 
     Raises:
         BadInput: Something in the record cannot be printed as it is.
@@ -167,9 +187,11 @@ def walk(
     before = len(case.episode.referrals)
     tour.hold(Part.RECORD, case.objections)
     tour.faults += [*practice.faults, *case.faults]
-    tour.consent(ConsentKind.DISCLOSURE, "Disclosure consent", prescriber)
+    needed = kinds or practice.consents_needed(case.episode)
+    first = [kind for kind in needed if kind is ConsentKind.DISCLOSURE]
+    tour.consents(first, prescriber, takes_back)
     tour.refer(prescriber, leave_out)
-    tour.consent(ConsentKind.TREATMENT, "Treatment consent", None)
+    tour.consents([kind for kind in needed if kind not in first], prescriber, takes_back)
     tour.plan(case)
     if tour.episode.series:
         tour.series(tour.episode.series)
@@ -224,14 +246,23 @@ class _Tour:
         self.faults += decision.faults
         self.episode = decision.episode
 
-    def consent(self, kind: ConsentKind, title: str, recipient: str | None) -> None:
-        if kind is ConsentKind.DISCLOSURE and not self.practice.profile.part2_program:
-            return
-        made = self.practice.consent_form(self.episode, kind, recipient=recipient)
-        self.hold(Part.CONSENT, made.objections)
-        self.faults += made.faults
-        if made.value is not None:
-            self.export(Part.CONSENT, title, "consent.pdf", made.value)
+    def consents(
+        self,
+        kinds: Iterable[ConsentKind],
+        recipient: str | None,
+        takes_back: Collection[ConsentKind],
+    ) -> None:
+        for kind in kinds:
+            made = self.practice.consent_form(
+                self.episode,
+                kind,
+                recipient=recipient if kind.names_recipient else None,
+                takes_back=takes_back,
+            )
+            self.hold(Part.CONSENT, made.objections)
+            self.faults += made.faults
+            if made.value is not None:
+                self.export(Part.CONSENT, TITLES[kind], "consent.pdf", made.value)
 
     def refer(self, prescriber: str | None, leave_out: Collection[ItemKind]) -> None:
         recorded = self.episode.referrals

@@ -19,7 +19,9 @@ from ketaprac.model.modality import Modality
 from ketaprac.model.source import Source
 from ketaprac.model.treatment import Indication
 from ketaprac.plugins import given, load
-from ketaprac_consent.elements import form_text, missing, required
+from ketaprac_consent.elements import missing, refuse_incomplete
+from ketaprac_templates.elements import elements
+from ketaprac_templates.text import form as form_text
 
 HOUSE = Source(title="House rule", locator="handbook 1", read_on=dt.date(2026, 11, 1))
 
@@ -47,7 +49,7 @@ def test_shipped_sections_cover_every_required_element(kind, indication, part2):
     reason = None if part2 else "takes no federal money"
     where = context(attrs.evolve(PRACTICE, part2_program=part2, part2_reason=reason))
     made = sections(kind.value, episode(indication=indication.value), where)
-    assert missing(kind, made) == ()
+    assert missing(kind, made, indication) == ()
     ids = [section.id for section in made]
     assert len(set(ids)) == len(ids)
 
@@ -55,11 +57,17 @@ def test_shipped_sections_cover_every_required_element(kind, indication, part2):
 @pytest.mark.parametrize("kind", list(ConsentKind))
 def test_every_required_element_is_refused_when_it_is_left_out(kind):
     made = sections(kind.value, episode(), context())
-    for element in required(kind):
+    rows = [e for e in elements(kind.value) if e.required and e.applies(Indication.ALCOHOL)]
+    assert rows
+    for element in rows:
         short = [
             attrs.evolve(s, covers=tuple(c for c in s.covers if c != element.code)) for s in made
         ]
-        assert missing(kind, short) == (element,)
+        with pytest.raises(BadInput) as caught:
+            refuse_incomplete(
+                attrs.evolve(form(kind.value), sections=tuple(short)), Indication.ALCOHOL
+            )
+        assert f"1 required element(s): {element.code} ({element.citation})" in str(caught.value)
 
 
 def test_a_form_that_leaves_out_the_recipient_is_refused_with_its_citation():
@@ -120,9 +128,10 @@ def test_an_open_place_that_the_form_does_not_know_is_refused():
 
 @pytest.mark.parametrize("kind", list(ConsentKind))
 def test_the_form_file_agrees_with_the_pathway(kind):
-    text, head = form_text(kind), forms.HEADS[kind]
+    text, head = form_text(f"consent/{kind.value}"), forms.HEADS[kind]
     assert (text.kind, text.version, text.title) == (kind.value, head.version, head.title)
-    assert text.signers == head.signers
+    assert (text.signers, text.lasts_days) == (head.signers, head.lasts_days)
+    assert text.re_consent is head.re_consent
 
 
 @pytest.mark.parametrize("indication", [i for i in Indication if i.is_substance_use])
@@ -155,15 +164,17 @@ def test_evidence_of_the_chosen_therapy_is_told_with_what_does_not_match():
     text = words(printed(made, where=where))
     assert "No<b>*effect*</b>{{x}}" in text
     assert "Noneoftheseusedlozenges." in text and "Weight:B." in text
-    assert HOUSE in next(s for s in made.sections if s.id.endswith("therapies")).sources
+    assert HOUSE in next(s for s in made.sections if s.id.endswith("therapies.met")).sources
 
 
 def test_a_therapy_without_a_study_says_so():
     where = context(catalogue=Catalogue(modalities=(therapy(indication="opioid"),)))
     made = next(
-        s for s in sections("treatment", episode(), where) if s.id.endswith("evidence-therapies")
+        s
+        for s in sections("treatment", episode(), where)
+        if s.id.endswith("evidence-therapies.met")
     )
-    assert "no study of it together with ketamine is listed" in made.body
+    assert "No study of this therapy together with ketamine is on our list" in made.body
 
 
 def test_no_section_is_offered_in_a_language_that_was_not_written():

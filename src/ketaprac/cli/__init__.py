@@ -175,10 +175,28 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
             module="pathway",
         )
         _case(parser)
+        if name == "consent":
+            _kinds(parser)
         if writes or name == "screen":
             _out(parser, required=writes)
     _rescreen(commands)
     _clear(commands)
+
+
+def _kinds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kind",
+        action="append",
+        metavar="KIND",
+        help="a form to make out, such as touch; more than once for several. "
+        "What the case needs unless given",
+    )
+    parser.add_argument(
+        "--of",
+        action="append",
+        metavar="KIND",
+        help="with --kind withdrawal: what is taken back; all that is live unless given",
+    )
 
 
 def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -42,6 +42,7 @@ def practice_of(
             file.profile,
             selection=file.selection,
             settings=file.settings,
+            folder=Path(file.folder),
             clock=clock,
             guard=guard,
         )

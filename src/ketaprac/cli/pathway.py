@@ -23,9 +23,10 @@ from ketaprac.cli.show import (
     print_series,
     rules_as_json,
 )
-from ketaprac.errors import BadInput
+from ketaprac.errors import BadInput, unknown
 from ketaprac.explain import explain
 from ketaprac.files.write import write_all
+from ketaprac.model.consent import APART, ConsentKind
 from ketaprac.model.gate import Objection
 from ketaprac.model.referral import ReferralStanding
 from ketaprac.model.screening import Disposition, Screening, Stage
@@ -43,6 +44,7 @@ _NOTHING: Final = Objection(
 
 def run(arguments: argparse.Namespace) -> int:
     """Takes the case as far as it goes and shows the part that was asked for."""
+    kinds, takes_back = _kinds(arguments, "kind"), _kinds(arguments, "of")
     case, practice = case_and_practice(arguments)
     try:
         replayed = replay(case, practice)
@@ -53,10 +55,26 @@ def run(arguments: argparse.Namespace) -> int:
             practice,
             prescriber=case.referral.prescriber,
             leave_out=case.referral.leave_out,
+            kinds=kinds,
+            takes_back=takes_back,
         )
     except BadInput as error:
         raise in_case(arguments, error) from None
     return _ACTIONS[arguments.action](arguments, walked)
+
+
+def _kinds(arguments: argparse.Namespace, name: str) -> tuple[ConsentKind, ...]:
+    """The kinds of form that an option names, each once."""
+    words: list[str] = getattr(arguments, name, None) or []
+    for word in words:
+        if word in APART:
+            todo = "Have counsel write it; ketaprac ships no such form and combines it with none"
+            raise BadInput(APART[word], where=f"--{name}", todo=todo)
+        if word not in set(ConsentKind):
+            raise unknown(
+                "kind of form", word, [kind.value for kind in ConsentKind], where=f"--{name}"
+            )
+    return tuple(dict.fromkeys(map(ConsentKind, words)))
 
 
 def _screen(arguments: argparse.Namespace, practice: Practice, replayed: Replayed) -> int:

@@ -11,12 +11,20 @@ from attrs import field, frozen
 from ketaprac.errors import BadInput
 from ketaprac.files.convert import in_range, shown, structure
 from ketaprac.files.hours import AvailabilityTable, availability, busy_times
-from ketaprac.files.read import load
+from ketaprac.files.read import load, read_bytes
 from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.people import Contact, Person, Role
-from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile, Secret, Waiting
+from ketaprac.model.profile import (
+    Brand,
+    Colour,
+    LawRow,
+    OnExpiry,
+    PracticeProfile,
+    Secret,
+    Waiting,
+)
 from ketaprac.model.source import Source
 from ketaprac.plugins import Selection
 
@@ -32,6 +40,7 @@ class PracticeFile(Value):
         profile: The practice itself.
         selection: Its allow and block lists.
         settings: Its ``[settings.NAME]`` tables.
+        folder: Where it stands: relative paths in it begin there.
     """
 
     __shown__ = ()
@@ -39,6 +48,7 @@ class PracticeFile(Value):
     profile: PracticeProfile
     selection: Selection
     settings: dict[str, dict[str, Any]]
+    folder: str = "."
 
 
 @frozen(kw_only=True, repr=False)
@@ -52,6 +62,10 @@ class _PracticeTable(Value):
     phone: Line | None = None
     email: Line | None = None
     languages: tuple[Id, ...] = ("en",)
+    adult_age: int = 18
+    logo: Line | None = None
+    logo_text: Name | None = None
+    accent: Colour | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -112,15 +126,17 @@ def load_practice(path: Path | str) -> PracticeFile:
     Raises:
         BadInput: Something in it is wrong; ``where`` names file and key.
     """
-    return load(path, SCHEMA, VERSION, lambda table: _practice(structure(table, _File)))
+    folder = Path(path).parent
+    return load(path, SCHEMA, VERSION, lambda table: _practice(structure(table, _File), folder))
 
 
-def _practice(file: _File) -> PracticeFile:
+def _practice(file: _File, folder: Path) -> PracticeFile:
     allow = file.plugins.allow
     try:
-        profile = _profile(file)
+        profile = _profile(file, folder)
     except BadInput as error:
-        raise error.under("practice") if error.where == "part2_program" else error from None
+        own = error.where in ("part2_program", "adult_age", "logo", "logo_text")
+        raise error.under("practice") if own else error from None
     return PracticeFile(
         profile=profile,
         selection=Selection(
@@ -128,10 +144,11 @@ def _practice(file: _File) -> PracticeFile:
             block=frozenset(file.plugins.block),
         ),
         settings=_settings(file.settings),
+        folder=str(folder),
     )
 
 
-def _profile(file: _File) -> PracticeProfile:
+def _profile(file: _File, folder: Path) -> PracticeProfile:
     table = file.practice
     return PracticeProfile(
         name=table.name,
@@ -148,6 +165,12 @@ def _profile(file: _File) -> PracticeProfile:
         law=tuple(_law(row_id, row) for row_id, row in file.law.items()),
         adopted=file.adopted,
         waiting=file.waiting,
+        adult_age=table.adult_age,
+        brand=Brand(
+            logo=read_bytes(folder / table.logo, where="logo") if table.logo else None,
+            logo_text=table.logo_text or table.name,
+            accent=table.accent,
+        ),
     )
 
 

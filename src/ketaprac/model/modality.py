@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from ketaprac.model.base import Id, Line, Name, Prose, Value
+from ketaprac.model.consent import ConsentKind
 from ketaprac.model.evidence import EvidenceRow
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.source import Source
@@ -57,6 +58,8 @@ class Modality(Value):
         measures: Instruments that it asks for.
         cautions: When to think twice, in plain words.
         evidence: What studies found on it together with ketamine.
+        consents: Kinds of consent that it needs besides that to treatment, such as
+            touch.
         source: Where its structure comes from.
     """
 
@@ -70,4 +73,5 @@ class Modality(Value):
     measures: tuple[Measure, ...] = ()
     cautions: tuple[Prose, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    consents: tuple[ConsentKind, ...] = ()
     source: Source

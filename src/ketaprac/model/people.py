@@ -12,7 +12,11 @@ from ketaprac.model.base import Id, Line, Name, Value, Zone
 
 
 class Role(StrEnum):
-    """What a person does in the pathway; decides what they may record."""
+    """What a person does in the pathway; decides what they may record and sign.
+
+    GUARDIAN: signs for a client who cannot. WITNESS: saw somebody sign.
+    INTERPRETER: put a form into the client's language.
+    """
 
     CLIENT = "client"
     THERAPIST = "therapist"
@@ -20,6 +24,9 @@ class Role(StrEnum):
     MONITOR = "monitor"
     FRONT_DESK = "front-desk"
     SUPERVISOR = "supervisor"
+    GUARDIAN = "guardian"
+    WITNESS = "witness"
+    INTERPRETER = "interpreter"
 
 
 class Sex(StrEnum):
