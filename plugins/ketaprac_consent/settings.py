@@ -9,7 +9,7 @@ from attrs import frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model.base import Folder, Range, Value
-from ketaprac.model.consent import Placeholder
+from ketaprac.model.consent import ConsentKind, Placeholder
 
 
 @frozen(kw_only=True, repr=False)
@@ -34,6 +34,22 @@ class ConsentSettings(Value):
         Value.__attrs_post_init__(self)
         if self.templates is not None and not Path(self.templates).is_dir():
             raise BadInput("is not a folder", where="templates", todo="Check the path")
+        if self.templates is not None:
+            self._refuse_unreadable()
         names = [place.name for place in self.words]
         if len(set(names)) < len(names):
             raise BadInput("has a name twice", where="words", todo="Keep one of them")
+
+    def _refuse_unreadable(self) -> None:
+        """Here and not at the first form: a text that cannot be read is nobody's consent."""
+        from ketaprac_templates.text import texts
+
+        for kind in ConsentKind:
+            try:
+                texts(f"consent/{kind.value}", self.templates)
+            except BadInput as error:
+                raise BadInput(
+                    f"holds a file that does not fit: {error}",
+                    where="templates",
+                    todo="See: ketaprac consent check",
+                ) from None

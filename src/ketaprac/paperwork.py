@@ -11,7 +11,7 @@ import attrs
 from ketaprac import adoption, forms
 from ketaprac.decision import Made
 from ketaprac.faults import as_objection
-from ketaprac.hookspecs import CONSENT_SECTIONS, REFERRAL_ITEMS
+from ketaprac.hookspecs import CONSENT_FORMS, CONSENT_SECTIONS, REFERRAL_ITEMS
 from ketaprac.house import House
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
@@ -60,7 +60,8 @@ def form(
     asked = house.caller.checked(
         CONSENT_SECTIONS, form=blank, episode=episode, context=house.context(at)
     )
-    problems = [*map(as_objection, asked.faults)]
+    headless = [fault for fault in house.registry.faults if fault.hook == CONSENT_FORMS.name]
+    problems = [*map(as_objection, (*headless, *asked.faults))]
     if not asked.items:
         problems.append(_NO_SECTIONS)
     if problems:

@@ -358,6 +358,15 @@ class Practice:
         """
         return forms.needed(episode, self.profile, self.catalogue)
 
+    def title_of(self, kind: ConsentKind, language: str = "en") -> str:
+        """What a kind of form is called.
+
+        Args:
+            kind: Which form.
+            language: BCP 47 tag.
+        """
+        return forms.blank(kind, language, self.catalogue).title
+
     def adoptable(self, kind: ConsentKind, language: str = "en") -> tuple[ConsentSection, ...]:
         """All that a kind of form can say in this practice: what a person adopts.
 

@@ -28,6 +28,8 @@ class Element(Value):
         places: Placeholders without which nothing can cover it, such as the name of
             the recipient.
         indications: Where it is asked for; everywhere where empty.
+        made: Whether a plugin makes the section that covers it, from other data, so that
+            no text file has to.
         source: Why it must be said.
     """
 
@@ -38,6 +40,7 @@ class Element(Value):
     required: bool = True
     places: tuple[Id, ...] = ()
     indications: tuple[Indication, ...] = ()
+    made: bool = False
     source: Source
 
     def applies(self, indication: Indication) -> bool:

@@ -44,7 +44,7 @@ _NOTHING: Final = Objection(
 
 def run(arguments: argparse.Namespace) -> int:
     """Takes the case as far as it goes and shows the part that was asked for."""
-    kinds, takes_back = _kinds(arguments, "kind"), _kinds(arguments, "of")
+    kinds, takes_back = kinds_of(arguments, "kind"), kinds_of(arguments, "of")
     case, practice = case_and_practice(arguments)
     try:
         replayed = replay(case, practice)
@@ -63,8 +63,16 @@ def run(arguments: argparse.Namespace) -> int:
     return _ACTIONS[arguments.action](arguments, walked)
 
 
-def _kinds(arguments: argparse.Namespace, name: str) -> tuple[ConsentKind, ...]:
-    """The kinds of form that an option names, each once."""
+def kinds_of(arguments: argparse.Namespace, name: str) -> tuple[ConsentKind, ...]:
+    """The kinds of form that an option names, each once.
+
+    Args:
+        arguments: From the command line.
+        name: Of the option.
+
+    Raises:
+        BadInput: There is no such form, or it is one that is combined with nothing.
+    """
     words: list[str] = getattr(arguments, name, None) or []
     for word in words:
         if word in APART:
