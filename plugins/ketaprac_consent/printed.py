@@ -13,6 +13,7 @@ from ketaprac.model.people import Role
 from ketaprac_consent.elements import refuse_incomplete
 from ketaprac_consent.settings import ConsentSettings
 from ketaprac_templates.document import Document, Fields, Heading, Initials, Part, Text, artifact
+from ketaprac_templates.look import look_of
 from ketaprac_templates.prose import fill, open_places, parse, plain
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def _document(form: ConsentForm, values: Mapping[str, str], context: Context) ->
         parts=tuple(_parts(form, values)),
         digest=form.content_hash,
         draft=form.adopted_by is None,
+        look=look_of(context.profile),
     )
 
 

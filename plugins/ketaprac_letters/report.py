@@ -15,6 +15,7 @@ from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.screening import NotScorable, Stage, Truth
 from ketaprac_letters.letter import Letter, letter
 from ketaprac_templates.document import Box, Column, Document, Heading, Part, Table, artifact
+from ketaprac_templates.look import look_of
 from ketaprac_templates.prose import Block, Span, plain
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _TOGETHER: Final = 6
 _HEADS: Final = {
     Stage.PSYCHOLOGICAL: "Psychological screening",
     Stage.MEDICAL: "For the prescriber to weigh",
+    Stage.SERIES: "Asked again during the series",
     Stage.DAY_OF: "On the day of each dosing session",
 }
 
@@ -66,6 +68,7 @@ def render(screening: Screening, episode: Episode, context: Context) -> Artifact
         parts=tuple(_parts(report, text)),
         digest=text.digest,
         draft=text.draft,
+        look=look_of(context.profile),
     )
     opened = episode.log[0].at.isoformat() if episode.log else ""
     return artifact(document, opaque(episode.id, opened, "screening-report", text.digest))

@@ -1,255 +1,254 @@
-"""What is wrong with a folder of a practice's own texts, with file and line.
+"""Checks that a PDF can be read aloud, in plain Python.
 
-An error keeps forms from being made out or would print something that nobody meant. A
-note is for a person to think about.
+The machine rules of PDF/UA-1 (ISO 14289-1) that decide whether a screen reader
+gets anything at all. A full validator knows more; this one needs no other program
+than pypdf: ``pip install "ketaprac[check]"``.
 """
 
 from __future__ import annotations
 
+import io
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
-from pathlib import Path
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ketaprac.errors import BadInput, nearest
-from ketaprac.files.read import read_text
-from ketaprac.model.consent import APART, ConsentKind
-from ketaprac.model.treatment import Indication
-from ketaprac_templates import read
-from ketaprac_templates.elements import Element, elements
-from ketaprac_templates.prose import open_places, parse
-from ketaprac_templates.readability import grade
-from ketaprac_templates.text import (
-    FormText,
-    SectionText,
-    body_line,
-    parse_section,
-    site_files,
-    site_form,
-    texts,
-    toml,
+_PAINTS: Final = frozenset(
+    ["Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do"]
 )
-
-#: Above this grade a text is called hard; consent texts aim at the eighth.
-HARD: Final = 9.0
-
-_PLACE = re.compile(r"\{\{\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*\}\}")
-_BRACE = re.compile(r"\{\{?|\}\}?")
-_ODD: Final = (
-    (re.compile(r"</?[A-Za-z][^>\n]*>|<!--"), "HTML"),
-    (re.compile(r"!\[[^\]\n]*\]\("), "a picture"),
-    (re.compile(r"(?<!!)\[[^\]\n]+\]\("), "a link"),
-    (re.compile(r"^\s*(```|~~~)|^\s*\|.*\|\s*$"), "a code block or a table"),
-)
-
-
-@frozen(kw_only=True)
-class Remark:
-    """Something about a file.
-
-    Attributes:
-        path: Which file.
-        line: Number of the line, from 1; 0 where it is about the whole.
-        error: Whether it is wrong; else it is a note.
-        words: What it is. Nothing of the text is quoted except names and codes.
-    """
-
-    path: str
-    line: int
-    error: bool
-    words: str
-
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {'error' if self.error else 'note'}: {self.words}"
+_OPENS: Final = frozenset({"BMC", "BDC"})
+_WITHIN: Final = {
+    "Document": "H1 H2 H3 H4 H5 H6 P L Table Figure Form Div",
+    "Div": "H1 H2 H3 H4 H5 H6 P L Table Figure Form",
+    "L": "LI",
+    "LI": "Lbl LBody",
+    "LBody": "P L",
+    "Table": "THead TBody",
+    "THead": "TR",
+    "TBody": "TR",
+    "TR": "TH TD",
+    "TD": "P L",
+}
 
 
-def check(folder: Path, words: Collection[str] = ()) -> tuple[Remark, ...]:
-    """Everything that is wrong with a folder, and what is worth a thought.
+@frozen(eq=False, repr=False)
+class _Node:
+    """An element of the structure tree, and the content that it claims."""
+
+    raw: Any
+    tag: str
+    kids: list[_Node] = field(factory=list)
+    pieces: list[tuple[int, int]] = field(factory=list)
+    objects: list[int] = field(factory=list)
+
+
+def faults(pdf: bytes, *, secret: Collection[str] = ()) -> tuple[str, ...]:
+    """What keeps a PDF from being accessible, in plain words; nothing where it is.
 
     Args:
-        folder: With one folder per kind of form.
-        words: Placeholders of the practice's own, from its settings.
-
-    Raises:
-        BadInput: There is no such folder.
+        pdf: The file.
+        secret: Words that its metadata must not hold, such as names. They are never
+            part of what is returned.
     """
-    if not folder.is_dir():
-        raise BadInput("is not a folder", where=str(folder), todo="Check the path")
-    return tuple(_check(folder, words))
+    from pypdf import PdfReader
+
+    return tuple(_Checker(PdfReader(io.BytesIO(pdf), strict=True)).run(secret))
 
 
-def _check(folder: Path, words: Collection[str]) -> Iterator[Remark]:
-    kinds = {kind.value for kind in ConsentKind}
-    found = False
-    for entry in sorted(folder.iterdir()):
-        if entry.is_dir() and entry.name in kinds:
-            found = True
-            yield from _kind(entry, folder, words)
-        elif entry.is_dir() or entry.suffix in (".md", ".toml"):
-            guess = nearest(entry.name, kinds)
-            hint = f" Did you mean {guess!r}?" if guess and entry.is_dir() else ""
-            told = "is not the name of a form" if entry.is_dir() else "stands beside the forms"
-            yield _error(entry, 0, f"{told}, so nothing reads it.{hint}")
-    if not found:
-        known = ", ".join(sorted(kinds))
-        yield _error(folder, 0, f"holds no folder named after a form: {known}")
+class _Checker:
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._root = reader.trailer["/Root"]
+        pages = [page.indirect_reference.idnum for page in reader.pages]
+        self._page_of = {number: n for n, number in enumerate(pages)}
+        self._nodes: list[_Node] = []
+        self._marked: list[list[int]] = []
+
+    def run(self, secret: Collection[str]) -> Iterator[str]:
+        yield from self._catalog()
+        yield from self._metadata(secret)
+        for number, page in enumerate(self._reader.pages):
+            yield from (f"page {number + 1}: {fault}" for fault in self._content(page))
+            yield from (f"page {number + 1}: {fault}" for fault in self._fonts(page))
+        tree = self._root.get("/StructTreeRoot")
+        if tree is None:
+            yield "has no structure tree"
+            return
+        top = self._node(tree["/K"], 0)
+        yield from self._shape(top)
+        yield from self._parents(tree)
+        yield from self._headings()
+        yield from self._fields()
+
+    def _catalog(self) -> Iterator[str]:
+        root = self._root
+        if root.get("/MarkInfo", {}).get("/Marked") is not True and not root.get(
+            "/MarkInfo", {}
+        ).get("/Marked"):
+            yield "does not say that it is tagged"
+        if not root.get("/Lang"):
+            yield "does not say its language"
+        if not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
+            yield "does not show its title"
+        for key in ("/OpenAction", "/AA", "/Names", "/URI"):
+            if key in root:
+                yield f"holds {key}, by which something could run or be fetched"
+
+    def _metadata(self, secret: Collection[str]) -> Iterator[str]:
+        stream = self._root.get("/Metadata")
+        packet = stream.get_data().decode("utf-8") if stream is not None else ""
+        if not re.search(r"<pdfuaid:part>1</pdfuaid:part>|pdfuaid:part=\"1\"", packet):
+            yield "does not claim PDF/UA-1"
+        if "<dc:title>" not in packet:
+            yield "has no title in its metadata"
+        told = (packet + " ".join(map(str, (self._reader.metadata or {}).values()))).lower()
+        if any(word.lower() in told for word in secret):
+            yield "tells something secret in its metadata"
+
+    def _content(self, page: Any) -> Iterator[str]:
+        from pypdf.generic import ContentStream
+
+        stack: list[int | None] = []
+        saved = 0
+        found: list[int] = []
+        for operands, raw in ContentStream(page.get_contents(), self._reader).operations:
+            operator = raw.decode()
+            saved += {"q": 1, "Q": -1}.get(operator, 0)
+            if operator in _OPENS:
+                mcid = operands[1].get("/MCID") if operator == "BDC" else None
+                if stack:
+                    yield "has marked content inside marked content"
+                if mcid is None and operands[0] != "/Artifact":
+                    yield f"has content marked {operands[0]} that no element can claim"
+                stack.append(mcid)
+                found += [] if mcid is None else [int(mcid)]
+            elif operator == "EMC" and stack:
+                stack.pop()
+            elif operator == "EMC":
+                yield "ends marked content that did not begin"
+            elif (operator in _PAINTS or operator.startswith("INLINE")) and not stack:
+                yield f"paints ({operator}) outside of marked content"
+        if stack or saved:
+            yield "leaves marked content or a graphics state open"
+        if sorted(found) != list(range(len(found))):
+            yield "numbers its marked content wrongly"
+        if page.get("/Tabs") != "/S":
+            yield "does not lead through its fields in reading order"
+        self._marked.append(found)
+
+    def _fonts(self, page: Any) -> Iterator[str]:
+        for name, font in page["/Resources"].get("/Font", {}).items():
+            yield from _font(name, font.get_object())
+
+    def _node(self, raw: Any, page: int) -> _Node:
+        raw = raw.get_object()
+        home = self._page_of[raw.raw_get("/Pg").idnum] if "/Pg" in raw else page
+        node = _Node(raw, str(raw["/S"])[1:])
+        self._nodes.append(node)
+        kids = raw.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            self._claim(node, kid, home)
+        return node
+
+    def _claim(self, node: _Node, raw: Any, home: int) -> None:
+        kid = raw.get_object()
+        if isinstance(kid, int):
+            node.pieces.append((home, int(kid)))
+        elif kid.get("/Type") == "/MCR":
+            at = self._page_of[kid.raw_get("/Pg").idnum] if "/Pg" in kid else home
+            node.pieces.append((at, int(kid["/MCID"])))
+        elif kid.get("/Type") == "/OBJR":
+            node.objects.append(kid.raw_get("/Obj").idnum)
+        else:
+            node.kids.append(self._node(raw, home))
+
+    def _shape(self, node: _Node) -> Iterator[str]:
+        allowed = _WITHIN.get(node.tag)
+        for kid in node.kids:
+            if allowed is not None and kid.tag not in allowed.split():
+                yield f"has a {kid.tag} within a {node.tag}"
+            yield from self._shape(kid)
+        if node.tag == "Figure" and not str(node.raw.get("/Alt", "")).strip():
+            yield "has a figure without words for it"
+        if node.tag == "TH" and not _attribute(node, "/Scope"):
+            yield "has a head cell that does not say for what it is the head"
+        if node.tag == "Table":
+            rows = [row for part in node.kids for row in part.kids]
+            if len({len(row.kids) for row in rows}) > 1:
+                yield "has a table with rows of different length"
+        if not (node.kids or node.pieces or node.objects) and node.tag not in ("TD", "TH"):
+            yield f"has an empty {node.tag}"
+
+    def _parents(self, tree: Any) -> Iterator[str]:
+        claimed = Counter(piece for node in self._nodes for piece in node.pieces)
+        there = Counter((n, mcid) for n, mcids in enumerate(self._marked) for mcid in mcids)
+        if claimed != there:
+            yield "has content that no element, or more than one, claims"
+        numbers = tree["/ParentTree"]["/Nums"]
+        entries = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        owner = {piece: node.raw for node in self._nodes for piece in node.pieces}
+        for n, page in enumerate(self._reader.pages):
+            row = entries.get(int(page["/StructParents"]), [])
+            found = [item.get_object() for item in row.get_object()] if row else []
+            if found != [owner.get((n, mcid)) for mcid in range(len(self._marked[n]))]:
+                yield f"page {n + 1}: the way back from content to elements is wrong"
+        self._entries = entries
+
+    def _headings(self) -> Iterator[str]:
+        levels = [int(n.tag[1:]) for n in self._nodes if re.fullmatch(r"H[1-6]", n.tag)]
+        if not levels or levels[0] != 1:
+            yield "does not begin its headings with H1"
+        if any(after > before + 1 for before, after in pairwise(levels)):
+            yield "skips a level of headings"
+        if levels and len(list(_bookmarks(self._reader.outline))) != len(levels):
+            yield "has not one bookmark for each heading"
+
+    def _fields(self) -> Iterator[str]:
+        forms = {at: node for node in self._nodes if node.tag == "Form" for at in node.objects}
+        for page in self._reader.pages:
+            for reference in page.get("/Annots", []):
+                yield from self._widget(reference, forms)
+        form = self._root.get("/AcroForm", {})
+        for name, font in form.get("/DR", {}).get("/Font", {}).items():
+            yield from _font(name, font.get_object())
+
+    def _widget(self, reference: Any, forms: dict[int, _Node]) -> Iterator[str]:
+        widget = reference.get_object()
+        if widget["/Subtype"] != "/Widget":
+            yield f"has an annotation that is no field ({widget['/Subtype']})"
+            return
+        node = forms.get(reference.idnum)
+        if node is None:
+            yield "has a field outside of the structure tree"
+        elif self._entries[int(widget["/StructParent"])].get_object() != node.raw:
+            yield "has a field whose way back to its element is wrong"
+        if not widget.get("/TU"):
+            yield "has a field that does not say what it is for"
+        if "/N" not in widget.get("/AP", {}):
+            yield "has a field without an appearance"
 
 
-def _kind(own: Path, site: Path, words: Collection[str]) -> Iterator[Remark]:
-    remarks = [*_form(own), *_sections(own, words)]
-    yield from remarks
-    if any(remark.error for remark in remarks):
-        return  # what is missing can only be told of files that can be read
-    whole = texts(f"consent/{own.name}", str(site))
-    yield from _gaps(own, whole.sections)
-    yield from _unused(own, whole.form, whole.sections)
+def _font(name: str, font: Any) -> Iterator[str]:
+    simple = "/DescendantFonts" not in font
+    described = font if simple else font["/DescendantFonts"][0].get_object()
+    if not {"/FontFile", "/FontFile2", "/FontFile3"} & set(described.get("/FontDescriptor", {})):
+        yield f"font {name} is not embedded"
+    if "/ToUnicode" not in font and not (simple and "/Encoding" in font):
+        yield f"font {name} cannot be turned back into text"
 
 
-def _form(own: Path) -> Iterator[Remark]:
-    try:
-        _form_text(own)
-    except BadInput as error:
-        yield _of(error, own / "form.toml")
+def _attribute(node: _Node, key: str) -> bool:
+    given = node.raw.get("/A") or []
+    rows = given if isinstance(given, list) else [given]
+    return any(key in row.get_object() for row in rows)
 
 
-def _form_text(own: Path) -> FormText:
-    shipped = f"consent/{own.name}/form.toml"
-    return site_form(own, toml(read(shipped), shipped))
-
-
-def _sections(own: Path, words: Collection[str]) -> Iterator[Remark]:
-    seen: dict[tuple[str, str], str] = {}
-    shipped = {s.id for s in texts(f"consent/{own.name}").sections}
-    known = {*_declared(own), *words}
-    for path in (p for p in site_files(own) if p.suffix == ".md"):
-        try:
-            text = read_text(path, empty="Write a section, or remove the file")
-            section = parse_section(text, str(path))
-        except BadInput as error:
-            yield _of(error, path)
-            continue
-        key = (section.id, section.language)
-        if key in seen:
-            yield _error(path, _line(text, "id"), f"has the id {section.id!r}, as {seen[key]} has")
-        seen[key] = path.name
-        yield from _codes(own, path, text, section)
-        yield from _places(path, text, known)
-        yield from _markup(path, text)
-        yield from _told(path, section, replaces=section.id in shipped)
-
-
-def _declared(own: Path) -> tuple[str, ...]:
-    try:
-        return _form_text(own).placeholders
-    except BadInput:  # told already
-        return texts(f"consent/{own.name}").form.placeholders
-
-
-def _codes(own: Path, path: Path, text: str, section: SectionText) -> Iterator[Remark]:
-    rows = {element.code: element for element in elements(own.name)}
-    left_open = set(open_places(parse(section.body)))
-    line = _line(text, "covers")
-    for code in section.covers:
-        if code in APART:
-            yield _error(path, line, f"{APART[code]}; it has no place here")
-        elif code not in rows:
-            guess = nearest(code, rows)
-            hint = f" Did you mean {guess!r}?" if guess else ""
-            yield _error(path, line, f"covers {code!r}, which this form does not know.{hint}")
-        elif not set(rows[code].places) <= left_open:
-            needed = ", ".join(rows[code].places)
-            yield _error(path, line, f"covers {code!r} without the placeholder {needed}")
-
-
-def _places(path: Path, text: str, known: Collection[str]) -> Iterator[Remark]:
-    for number, line in _body(text):
-        for match in _PLACE.finditer(line):
-            if match[1] not in known:
-                guess = nearest(match[1], known)
-                hint = f" Did you mean {guess!r}?" if guess else ""
-                yield _error(path, number, f"leaves {match[1]!r} open, undeclared.{hint}")
-        if _BRACE.search(_PLACE.sub("", line)):
-            yield _error(path, number, "has a brace that belongs to no placeholder: {{name}}")
-
-
-def _markup(path: Path, text: str) -> Iterator[Remark]:
-    for number, line in _body(text):
-        for pattern, what in _ODD:
-            if pattern.search(line):
-                yield _error(path, number, f"has {what}, which would be printed as it stands")
-
-
-def _told(path: Path, section: SectionText, *, replaces: bool) -> Iterator[Remark]:
-    level = grade(" ".join(f"{block.text.rstrip(' .:')}." for block in parse(section.body)))
-    hard = f", above {HARD:.0f}: shorter words and sentences help" if level > HARD else ""
-    what = "takes the place of the shipped section" if replaces else "adds a section"
-    yield _note(path, 0, f"{what} {section.id!r}; reading grade {level:.1f}{hard}")
-    if not section.sources:
-        yield _note(path, 0, "names no source for what it says")
-
-
-def _gaps(own: Path, sections: tuple[SectionText, ...]) -> Iterator[Remark]:
-    """Elements that no section covers in some situation, required ones as errors."""
-    told: dict[Element, list[str]] = {}
-    for indication in Indication:
-        for part2 in (True, False):
-            for element in _missing(own.name, sections, indication, part2=part2):
-                told.setdefault(element, []).append(indication.value)
-    for element, where in told.items():
-        cases = ", ".join(dict.fromkeys(where))
-        everywhere = len(set(where)) == len(Indication)
-        scope = "" if everywhere else f" where this is treated: {cases}"
-        need = "required" if element.required else "recommended"
-        words = f"no section covers the {need} element {element.code!r}{scope} ({element.citation})"
-        yield Remark(path=str(own), line=0, error=element.required, words=words)
-
-
-def _missing(
-    kind: str, sections: tuple[SectionText, ...], indication: Indication, *, part2: bool
-) -> Iterator[Element]:
-    chosen = [s for s in sections if s.applies("en", indication, part2=part2)]
-    said = [(set(s.covers), set(open_places(parse(s.body)))) for s in chosen]
-    for element in elements(kind):
-        met = (element.code in c and set(element.places) <= p for c, p in said)
-        if element.applies(indication) and not element.made and not any(met):
-            yield element
-
-
-def _unused(own: Path, form: FormText, sections: tuple[SectionText, ...]) -> Iterator[Remark]:
-    used = {name for section in sections for name in open_places(parse(section.body))}
-    for name in form.placeholders:
-        if name not in used:
-            yield _note(own, 0, f"no section uses the placeholder {name!r}")
-
-
-def _body(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of the Markdown with their numbers in the file."""
-    first = body_line(text)
-    yield from enumerate(text.splitlines()[first - 1 :], start=first)
-
-
-def _line(text: str, key: str) -> int:
-    match = re.search(rf"^{key}\b", text, re.MULTILINE)
-    return text[: match.start()].count("\n") + 1 if match else 1
-
-
-def _of(error: BadInput, path: Path) -> Remark:
-    """A fault that reading found; its place begins with the file."""
-    rest = error.where.removeprefix(str(path))
-    match = re.match(r":(\d+)(?:: (.*))?", rest)
-    inside = re.search(r"\(line (\d+)", error.what)
-    line = int(match[1]) if match else int(inside[1]) if inside else 0
-    key = f"{match[2]} " if match and match[2] else ""
-    todo = f". {error.todo}" if error.todo else ""
-    return _error(path, line, f"{key}{error.what}{todo}")
-
-
-def _error(path: Path, line: int, words: str) -> Remark:
-    return Remark(path=str(path), line=line, error=True, words=words)
-
-
-def _note(path: Path, line: int, words: str) -> Remark:
-    return Remark(path=str(path), line=line, error=False, words=words)
+def _bookmarks(outline: list[Any]) -> Iterator[Any]:
+    for item in outline:
+        if isinstance(item, list):
+            yield from _bookmarks(item)
+        else:
+            yield item

@@ -9,14 +9,14 @@ import attrs
 import pytest
 
 from consent.cases import AT, PRACTICE, context, episode, form, printed, sections, words
-from ketaprac import ConsentKind, Practice
+from ketaprac import ConsentKind, Practice, load_practice
 from ketaprac.errors import BadInput
 from ketaprac.forms import content_hash
 from ketaprac.model.consent import AdoptedText, Placeholder, ReConsent
 from ketaprac.model.treatment import Indication
 from ketaprac_consent import ketaprac_consent_forms
 from ketaprac_consent.settings import ConsentSettings
-from ketaprac_templates.check import check
+from ketaprac_templates.text_check import check
 
 FEES = """+++
 id = "treatment.fees"
@@ -227,3 +227,48 @@ class TestAdoption:
         (site / "treatment" / "22-fees.md").write_text(FEES.replace("Cancel", "Call"))
         again = self.by(self.practice(row, site=site), ConsentKind.TREATMENT, Indication.ALCOHOL)
         assert again is None
+
+
+class TestBrand:
+    PNG = (
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00"
+        b"\x90wS\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef"
+        b"\x00\x00\x00\x00IEND\xaeB`\x82"
+    )
+
+    def practice(self, folder: Path, lines: str) -> Practice:
+        path = folder / "practice.toml"
+        path.write_text(
+            'schema = "ketaprac.practice/1"\n[practice]\nname = "Harbor"\ntime_zone = "UTC"\n'
+            f'crisis_instructions = "Call 988."\nphone = "1"\n{lines}\n'
+        )
+        return Practice(load_practice(path).profile, clock=lambda: AT)
+
+    def test_the_logo_stands_on_the_document_with_its_words(self, tmp_path):
+        (tmp_path / "logo.png").write_bytes(self.PNG)
+        practice = self.practice(tmp_path, 'logo = "logo.png"\naccent = "#442266"')
+        made = practice.consent_form(episode(), ConsentKind.AFTER).value
+        artifact = practice.export("consent.pdf", made, episode())
+        assert b"/Image" in artifact.content
+        assert practice.profile.brand.logo_text == "Harbor"
+
+    @pytest.mark.parametrize(
+        ("lines", "key"),
+        [
+            ('logo = "logo.txt"', "practice.logo"),
+            ('logo = "nowhere.png"', "practice.logo"),
+            ('accent = "blue"', "practice.accent"),
+        ],
+    )
+    def test_what_is_no_picture_or_colour_is_refused_by_its_key(self, tmp_path, lines, key):
+        (tmp_path / "logo.txt").write_text("not a picture")
+        with pytest.raises(BadInput) as caught:
+            self.practice(tmp_path, lines)
+        assert caught.value.where.endswith(key)
+
+    def test_a_colour_that_cannot_be_read_is_refused_when_it_is_printed(self, tmp_path):
+        practice = self.practice(tmp_path, 'accent = "#ffff99"')
+        made = practice.consent_form(episode(), ConsentKind.AFTER).value
+        with pytest.raises(BadInput) as caught:
+            practice.export("consent.pdf", made, episode())
+        assert caught.value.where == "practice.accent"

@@ -145,9 +145,7 @@ def test_no_block_is_left_unclosed(page: str) -> None:
 
 def test_the_texts_of_the_page_are_taken(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = read("how-to/edit-the-texts.md")
-    (section,) = (
-        text for text in re.findall(r"^```\n(.*?)^```", page, re.M | re.S) if "+++" in text
-    )
+    ((_, section),) = blocks(page, "markdown")
     _, settings, head = (text for _, text in blocks(page, "toml"))
     own = desk / "my-texts" / "treatment"
     own.mkdir(parents=True)

@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from ketaprac_templates.check import check
+    from ketaprac_templates.text_check import check
 
     remarks = check(Path(arguments.folder), arguments.word or ())
     wrong = sum(remark.error for remark in remarks)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 
 from ketaprac.model.artifact import opaque
+from ketaprac.model.explanation import Explanation
 from ketaprac.model.moment import zone
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
@@ -39,13 +40,28 @@ class Found:
 
 def plan(request: PlanRequest) -> Series | NoPlan:
     """The best series, or why there is none; see :func:`ketaprac.planning.plan_series`."""
+    from ketaprac.planning.why import no_plan
+
+    found = _solved(request)
+    if isinstance(found, Found):
+        return series_of(request, found)
+    return found if isinstance(found, NoPlan) else no_plan(found)
+
+
+def why_not(request: PlanRequest) -> Explanation | NoPlan | None:
+    """Why there is no series; see :func:`ketaprac.planning.explain`."""
+    found = _solved(request)
+    return None if isinstance(found, Found) else found
+
+
+def _solved(request: PlanRequest) -> Found | NoPlan | Explanation:
     verify(request)
     missing = lacking(request, to_place(request))
     if missing is not None:
         return missing
     found = attempt(request)
     if isinstance(found, Found):
-        return _series(request, found)
+        return found
     if isinstance(found, GivenUp):
         return _given_up(found)
     from ketaprac.planning.why import explain
@@ -53,12 +69,15 @@ def plan(request: PlanRequest) -> Series | NoPlan:
     return explain(request)
 
 
-def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | None:
+def attempt(
+    request: PlanRequest, effort: int = EFFORT, *, any_will_do: bool = False
+) -> Found | GivenUp | None:
     """The best plan over all therapists that come into question.
 
     Args:
         request: What is asked.
         effort: How long to search for each therapist, counted in starts looked at.
+        any_will_do: Whether to stop at the first therapist with a plan.
 
     Returns:
         The plan; None where there is none; or, where there is none either with
@@ -76,6 +95,8 @@ def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | Non
             given_up = given_up or result
         elif result is not None and (best is None or result < best.plan):
             best = Found(result, tree, therapist, calendars)
+            if any_will_do:
+                break
     return best or given_up
 
 
@@ -179,7 +200,8 @@ def _present(request: PlanRequest) -> Iterator[Step]:
     return (step for step in request.protocol.steps if step.id in present)
 
 
-def _series(request: PlanRequest, found: Found) -> Series:
+def series_of(request: PlanRequest, found: Found) -> Series:
+    """The plan with people and rooms, by the client's clock."""
     fixed = {session.id: session for session in request.locked}
     starts = {node.id: at for node, at in zip(found.tree.nodes, found.plan.starts, strict=True)}
     sessions = [
