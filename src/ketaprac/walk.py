@@ -142,6 +142,10 @@ TITLES: Final[Mapping[ConsentKind, str]] = {
 #: The exporter of what screening found.
 REPORT: Final = "letters.screening-report"
 
+#: Exporters of how a series went: for the client, and for the prescriber.
+SERIES: Final = "letters.series-summary"
+PROGRESS: Final = "letters.progress-summary"
+
 #: Exporters of a series, with the role without which a document would be empty.
 CALENDARS: Final = (
     ("calendar.client", None),
@@ -196,6 +200,7 @@ def walk(
     if tour.episode.series:
         tour.series(tour.episode.series)
     follow_up = tour.follow_up()
+    tour.summaries()
     screening = practice.screen(tour.episode)
     rows, at = practice.disclosures(tour.episode), practice.now(tour.episode)
     tour.report(screening)
@@ -303,6 +308,25 @@ class _Tour:
         self.export(Part.FOLLOW_UP, "Follow-up list", "letters.follow-up", follow_up)
         self.hold(Part.FOLLOW_UP, map(_gap, follow_up.gaps))
         return follow_up
+
+    def summaries(self) -> None:
+        """How the series went, once a session took place: for the client, and for who decides."""
+        episode = self.episode
+        if not (episode.sessions or episode.held):
+            return
+        if episode.client.name is not None:  # who has none is told of it with the forms
+            self.export(Part.FOLLOW_UP, self.title_of(SERIES), SERIES, episode)
+        if self._may_tell_the_prescriber():
+            self.export(Part.FOLLOW_UP, self.title_of(PROGRESS), PROGRESS, episode)
+
+    def _may_tell_the_prescriber(self) -> bool:
+        given, profile = self.episode.clearance, self.practice.profile
+        if given is None or profile.person(given.by) is None or not self.episode.sessions:
+            return False
+        live = self.episode.live_consents(
+            ConsentKind.DISCLOSURE, self.practice.now(self.episode), profile.time_zone
+        )
+        return not profile.part2_program or given.by in {consent.recipient for consent in live}
 
     def report(self, screening: Screening) -> None:
         """The screening report; it stands before what rests on it."""

@@ -16,7 +16,13 @@ from ketaprac_templates.readability import grade
 from ketaprac_templates.text import form, parse_section, sections
 
 CONSENTS = tuple(f"consent/{kind.value}" for kind in ConsentKind)
-LETTERS = ("letters/referral", "letters/follow-up", "letters/report")
+LETTERS = (
+    "letters/referral",
+    "letters/follow-up",
+    "letters/report",
+    "letters/series",
+    "letters/progress",
+)
 FOLDERS = (*CONSENTS, *LETTERS)
 
 
@@ -34,7 +40,7 @@ def test_the_measure_of_reading_level_can_tell_hard_from_easy():
     assert grade("Pharmacological interventions necessitate individualised consideration.") > 15
 
 
-@pytest.mark.parametrize("folder", CONSENTS)
+@pytest.mark.parametrize("folder", [*CONSENTS, "letters/series"])
 def test_consents_read_at_eighth_grade_or_below(folder):
     assert 1 < grade(text_of(folder)) <= 8.5
 
