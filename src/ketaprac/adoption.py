@@ -9,7 +9,7 @@ form whose every section is among that is no draft.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from attrs import evolve
 
@@ -20,19 +20,21 @@ from ketaprac.model.consent import ConsentForm, ConsentKind, ConsentSection
 from ketaprac.model.episode import Episode, fold
 from ketaprac.model.events import EpisodeOpened
 from ketaprac.model.people import Client
+from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.treatment import Indication, Treatment
 
 
-def by_whom(house: House, form: ConsentForm, at: dt.datetime) -> str | None:
+def by_whom(
+    profile: PracticeProfile, form: ConsentForm, whole: Collection[ConsentSection]
+) -> str | None:
     """Who adopted the whole text that this form is part of, or None.
 
     Args:
-        house: The practice and its plugins.
+        profile: The practice.
         form: As put together for a client.
-        at: The moment in question.
+        whole: All that its kind can say; see :func:`everything`.
     """
-    whole = everything(house, form.kind, form.language, at)
-    adopted = house.profile.adoption(forms.content_hash(whole))
+    adopted = profile.adoption(forms.content_hash(whole))
     if adopted is None or not set(form.sections) <= set(whole):
         return None
     return adopted.by

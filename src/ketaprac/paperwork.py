@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Final
 
-import attrs
-
-from ketaprac import adoption, forms
+from ketaprac import forms
 from ketaprac.decision import Made
 from ketaprac.faults import as_objection
 from ketaprac.hookspecs import CONSENT_FORMS, CONSENT_SECTIONS, REFERRAL_ITEMS
@@ -75,10 +73,7 @@ def form(
         taken_back=titles(house, episode, at, takes_back),
     )
     minor = forms.is_minor(episode, house.profile, at)
-    made = forms.assemble(blank, asked.values, words, house.profile, minor=minor)
-    if made.adopted_by is None and house.profile.adopted:
-        made = attrs.evolve(made, adopted_by=adoption.by_whom(house, made, at))
-    return Made(value=made)
+    return Made(value=forms.assemble(blank, asked.values, words, house.profile, minor=minor))
 
 
 def titles(

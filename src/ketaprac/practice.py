@@ -35,7 +35,7 @@ from ketaprac.model import events as e
 from ketaprac.model.alert import AlertStanding, AlertState
 from ketaprac.model.artifact import Artifact, Exporter, LintFinding
 from ketaprac.model.availability import Availability
-from ketaprac.model.consent import ConsentKind, ConsentSection
+from ketaprac.model.consent import ConsentForm, ConsentKind, ConsentSection
 from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
@@ -124,6 +124,8 @@ class Practice:
             registry=registry.collect(loaded.caller, context),
             settings=values,
         )
+        # Asked for once: where a text changes later, forms are drafts until a new start.
+        self._adoptable: dict[tuple[ConsentKind, str], tuple[ConsentSection, ...]] = {}
         self._clock = clock
         self._token = token
 
@@ -354,7 +356,17 @@ class Practice:
         )
         if missing or made.objections:
             return attrs.evolve(made, value=None, objections=(*missing, *made.objections))
-        return made
+        return attrs.evolve(made, value=self._with_adoption(made.value))
+
+    def _with_adoption(self, form: ConsentForm) -> ConsentForm:
+        """The form with who adopted all that its kind can say, if anybody did."""
+        if form.adopted_by is not None or not self.profile.adopted:
+            return form
+        key = (form.kind, form.language)
+        if key not in self._adoptable:
+            self._adoptable[key] = self.adoptable(*key)
+        adopted = adoption.by_whom(self.profile, form, self._adoptable[key])
+        return attrs.evolve(form, adopted_by=adopted)
 
     def consents_needed(self, episode: Episode) -> tuple[ConsentKind, ...]:
         """The consents that a case asks for, in the order of the pathway.

@@ -18,6 +18,7 @@ from ketaprac.files.read import read_text
 from ketaprac.model.consent import APART, ConsentKind
 from ketaprac.model.treatment import Indication
 from ketaprac_templates import read
+from ketaprac_templates.document import printable
 from ketaprac_templates.elements import Element, elements
 from ketaprac_templates.prose import open_places, parse
 from ketaprac_templates.readability import grade
@@ -138,6 +139,7 @@ def _sections(own: Path, words: Collection[str]) -> Iterator[Remark]:
         yield from _codes(own, path, text, section)
         yield from _places(path, text, known)
         yield from _markup(path, text)
+        yield from _signs(path, text)
         yield from _told(path, section, replaces=section.id in shipped)
 
 
@@ -173,6 +175,17 @@ def _places(path: Path, text: str, known: Collection[str]) -> Iterator[Remark]:
                 yield _error(path, number, f"leaves {match[1]!r} open, undeclared.{hint}")
         if _BRACE.search(_PLACE.sub("", line)):
             yield _error(path, number, "has a brace that belongs to no placeholder: {{name}}")
+
+
+def _signs(path: Path, text: str) -> Iterator[Remark]:
+    """Characters that no document can print as they stand."""
+    from ketaprac_templates.pdf.faces import glyphs
+
+    for number, line in _body(text):
+        try:
+            printable(line, glyphs())
+        except BadInput as error:
+            yield _error(path, number, error.what)
 
 
 def _markup(path: Path, text: str) -> Iterator[Remark]:

@@ -8,12 +8,13 @@ import attrs
 import pytest
 
 import ketaprac_consent
-from consent.cases import CLIENT, PRACTICE, context, episode, form, printed, sections, words
-from ketaprac import forms
+from consent.cases import AT, CLIENT, PRACTICE, context, episode, form, printed, sections, words
+from ketaprac import Practice, forms
 from ketaprac.errors import BadInput
 from ketaprac.hookspecs import CONSENT_SECTIONS, EXPORTERS
-from ketaprac.model.consent import ConsentKind, ConsentSection
+from ketaprac.model.consent import ConsentForm, ConsentKind, ConsentSection
 from ketaprac.model.context import Catalogue
+from ketaprac.model.events import TreatmentChosen
 from ketaprac.model.evidence import EvidenceRow, Grade
 from ketaprac.model.modality import Modality
 from ketaprac.model.source import Source
@@ -21,6 +22,7 @@ from ketaprac.model.treatment import Indication
 from ketaprac.plugins import given, load
 from ketaprac_consent.elements import missing, refuse_incomplete
 from ketaprac_templates.elements import elements
+from ketaprac_templates.prose import escaped
 from ketaprac_templates.text import form as form_text
 
 HOUSE = Source(title="House rule", locator="handbook 1", read_on=dt.date(2026, 11, 1))
@@ -140,6 +142,66 @@ def test_an_addiction_form_says_that_nothing_like_it_was_tested(indication):
     told = " ".join(section.body for section in made)
     assert "We found no trial that tested lozenges like yours" in told
     assert "not approved for any psychiatric disorder" in told
+
+
+@pytest.fixture(scope="module")
+def practice() -> Practice:
+    return Practice(PRACTICE, clock=lambda: AT)
+
+
+class TestEvidence:
+    """What studies found is printed from the rows of the installed plugins."""
+
+    PROTOCOL = "lozenge-house-series"
+
+    def made(self, practice: Practice, indication: Indication) -> ConsentForm:
+        chosen = attrs.evolve(
+            episode().treatment, indication=indication, protocol=self.PROTOCOL, modalities=("met",)
+        )
+        event = TreatmentChosen(at=AT, by="dana", treatment=chosen)
+        who = practice.record(episode(), event).unwrap()
+        form = practice.consent_form(who, ConsentKind.TREATMENT).value
+        refuse_incomplete(form, indication)
+        return form
+
+    @pytest.mark.parametrize("indication", list(Indication))
+    def test_every_row_that_bears_on_it_is_printed_with_its_source(self, practice, indication):
+        told = " ".join(s.body for s in self.made(practice, indication).sections)
+        catalogue = practice.catalogue
+        rows = [
+            row
+            for part in (catalogue.protocol(self.PROTOCOL), catalogue.modality("met"))
+            for row in part.evidence
+            if row.indication == indication
+        ]
+        for row in rows:
+            assert escaped(row.result) in told
+            assert escaped(row.source.locator) in told
+
+    @pytest.mark.parametrize("indication", [i for i in Indication if i.is_substance_use])
+    def test_an_addiction_form_on_lozenges_says_that_nothing_like_it_was_tested(
+        self, practice, indication
+    ):
+        form = self.made(practice, indication)
+        told = " ".join(section.body for section in form.sections)
+        assert "We found no trial that tested lozenges like yours" in told
+        assert "No trial was found that gave lozenges together with psychotherapy" in told
+        assert "None of these used lozenges" in told or "Weight goes from" in told
+        assert "approved ketamine as a drug for **anesthesia** only" in told
+        assert "In October 2023 the FDA warned" in told
+        assert "esketamine, a nasal spray" in told
+        short = tuple(s for s in form.sections if "evidence" not in s.covers)
+        with pytest.raises(BadInput, match="evidence"):
+            refuse_incomplete(attrs.evolve(form, sections=short), indication)
+
+    def test_once_a_trial_matches_the_sentence_goes_and_a_person_must_write_another(self):
+        row = attrs.evolve(therapy().evidence[0], route_matches=True)
+        matched = attrs.evolve(therapy(), evidence=(row,))
+        where = context(catalogue=Catalogue(modalities=(matched,)))
+        made = form("treatment", where=where)
+        assert not any("We found no trial that tested" in s.body for s in made.sections)
+        with pytest.raises(BadInput, match="evidence"):
+            printed(made, where=where)
 
 
 @pytest.mark.parametrize(
