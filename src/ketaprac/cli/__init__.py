@@ -227,7 +227,7 @@ def _texts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         commands,
         "consent adopt",
         "show what a named person adopts the texts of forms with",
-        'ketaprac consent adopt --practice practice.toml --by "Ines Example, attorney"',
+        "ketaprac consent adopt --practice practice.toml --by Counsel",
         module="texts",
     )
     adopt.add_argument("--practice", metavar="PRACTICE.toml", required=True)
