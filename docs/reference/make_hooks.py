@@ -26,6 +26,7 @@ WHEN: Final = {
     "ketaprac_referral_items": "When a packet is put together: `referral` and `refer`.",
     "ketaprac_protocols": "Once, when the host makes a `Practice`.",
     "ketaprac_modalities": "Once, when the host makes a `Practice`.",
+    "ketaprac_indications": "Once, when the host makes a `Practice`.",
     "ketaprac_consent_forms": "Once, when the host makes a `Practice`.",
     "ketaprac_planners": "Once, when the host makes a `Practice`; the planner itself runs in "
     "`plan(planner=ID)`.",

@@ -30,7 +30,10 @@ def sections(form: ConsentForm, episode: Episode, context: Context) -> Iterator[
         BadInput: A text of the practice's own does not fit.
     """
     treatment = episode.treatment
-    untested = evidence.untested(evidence.of_treatment(treatment, context.catalogue))
+    known = evidence.rows(
+        context.catalogue, treatment.indication, treatment.protocol, treatment.modalities
+    )
+    untested = evidence.untested(known)
     site = context.setting(ConsentSettings).templates
     for text in read_sections(f"consent/{form.kind.value}", site):
         if text.applies(

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 _AFTER_SUMMARY = 70
 _LONGEST_BODY = 9_500
-_WEIGHT = "Weight goes from A (several good trials) to D (nothing was found)."
 
 
 def studies(episode: Episode, context: Context) -> Iterator[ConsentSection]:
-    """One section on what is planned, and one on each chosen therapy.
+    """One section on what is treated and planned, and one on each chosen therapy.
 
     Each stands alone, so that a text can be adopted whatever therapies are woven in.
 
@@ -32,20 +31,22 @@ def studies(episode: Episode, context: Context) -> Iterator[ConsentSection]:
         episode: Its treatment picks the rows.
         context: The catalogue.
     """
-    treatment, catalogue = episode.treatment, context.catalogue
+    chosen, catalogue = episode.treatment, context.catalogue
     yield _section(
         "treatment.evidence-studies",
-        "The studies, one by one",
-        evidence.of_protocols(treatment, catalogue),
+        "The studies one by one",
+        evidence.rows(catalogue, chosen.indication, chosen.protocol),
         "No study of ketamine for your problem is on our list.",
         ("evidence-mismatch",),
     )
-    for name in sorted(set(treatment.modalities)):
+    for name in sorted(set(chosen.modalities)):
         modality = catalogue.modality(name)
+        known = evidence.rows(catalogue, chosen.indication, None, (name,))
+        own = modality.evidence if modality else ()
         yield _section(
             f"treatment.evidence-therapies.{name}",
             f"Studies of {modality.title if modality else name} with ketamine"[:500],
-            evidence.of_modality(name, treatment, catalogue),
+            tuple(evidence.on_therapy(known, own, name)),
             "No study of this therapy together with ketamine is on our list for your problem.",
         )
 
@@ -60,7 +61,7 @@ def _section(
     return ConsentSection(
         id=section_id[:80],
         title=title,
-        body=_capped("\n".join((*map(_item, rows), "", _reach(rows)))) if rows else none,
+        body=_capped("\n".join((*map(_item, rows), "", evidence.summary(rows)))) if rows else none,
         order=_AFTER_SUMMARY,
         covers=covers,
         sources=tuple(dict.fromkeys(row.source for row in rows)),
@@ -68,36 +69,17 @@ def _section(
 
 
 def _item(row: EvidenceRow) -> str:
+    reach = "; ".join(evidence.reach(row))
     words = (
-        f"People in it: {row.participants}.",
+        f"{row.study} ({row.design})",
         row.result,
         row.caveat or "",
-        "" if row.route_matches else "It did not test lozenges.",
-        "" if row.population_matches else "It was not on people with an addiction.",
-        f"Weight: {row.grade.value}. Source: {row.source.locator}",
+        f"How far it carries: {reach}." if reach else "",
+        f"People in it: {row.participants}. Weight: {row.grade.value}.",
+        f"Source: {row.source.locator}",
     )
-    said = (word for word in (words if _took_place(row) else (*words[1:3], words[-1])) if word)
-    return f"- **{escaped(row.study)}**. {escaped(' '.join(said))}"
-
-
-def _took_place(row: EvidenceRow) -> bool:
-    """Whether there was a study; a row may also say that none was found."""
-    return row.participants != "none"
-
-
-def _reach(rows: tuple[EvidenceRow, ...]) -> str:
-    """How far the rows carry, said once for all of them."""
-    rows = tuple(filter(_took_place, rows))
-    if not rows:
-        return _WEIGHT
-    lozenges = any(row.route_matches for row in rows)
-    addiction = any(row.population_matches for row in rows)
-    said = (
-        "Some of these used lozenges." if lozenges else "**None of these used lozenges.**",
-        "" if addiction else "People with an addiction did not take part.",
-        _WEIGHT,
-    )
-    return " ".join(word for word in said if word)
+    study, *said = (escaped(word) for word in words if word)
+    return f"- **{study}**. {' '.join(said)}"
 
 
 def _capped(body: str) -> str:

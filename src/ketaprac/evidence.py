@@ -1,64 +1,111 @@
-"""Which evidence rows bear on a client's treatment."""
+"""Which studies bear on a treatment: the same rows for screen, page, form and letter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ketaprac.model.context import Catalogue
-from ketaprac.model.evidence import EvidenceRow
-from ketaprac.model.treatment import Treatment
+from ketaprac.model.evidence import EvidenceRow, Grade
+from ketaprac.model.treatment import Indication
 
 
-def of_protocols(treatment: Treatment, catalogue: Catalogue) -> tuple[EvidenceRow, ...]:
-    """Rows on the chosen protocol, negatives included; on every protocol where none is chosen.
-
-    Args:
-        treatment: Its indication picks the rows.
-        catalogue: What is installed.
-    """
-    chosen = catalogue.protocol(treatment.protocol)
-    protocols = (chosen,) if chosen is not None else catalogue.protocols
-    return _once(
-        row for p in protocols for row in p.evidence if row.indication == treatment.indication
-    )
-
-
-def of_modality(
-    modality_id: str, treatment: Treatment, catalogue: Catalogue
+def rows(
+    catalogue: Catalogue,
+    indication: str,
+    protocol: str | None = None,
+    modalities: Iterable[str] = (),
 ) -> tuple[EvidenceRow, ...]:
-    """Rows on one therapy, negatives included; none where it is not installed.
+    """The rows that bear on one treatment, none left out because it speaks against it.
 
     Args:
-        modality_id: Which therapy.
-        treatment: Its indication picks the rows.
-        catalogue: What is installed.
+        catalogue: What all plugins offer. Of an unknown id there are no rows.
+        indication: What is treated.
+        protocol: Id of the chosen protocol.
+        modalities: Ids of the chosen therapies.
+
+    Returns:
+        Each row once: what is known on the indication, then on the protocol, then on
+        each therapy.
     """
-    modality = catalogue.modality(modality_id)
-    rows = modality.evidence if modality else ()
-    return _once(row for row in rows if row.indication == treatment.indication)
+    therapies = map(catalogue.modality, modalities)
+    holders = (catalogue.indication(indication), catalogue.protocol(protocol), *therapies)
+    found: dict[str, EvidenceRow] = {}
+    for row in (row for holder in holders if holder is not None for row in holder.evidence):
+        if row.indication == indication:
+            found.setdefault(row.id, row)
+    return tuple(found.values())
 
 
-def of_treatment(treatment: Treatment, catalogue: Catalogue) -> tuple[EvidenceRow, ...]:
-    """All rows on a treatment: its protocol, then its therapies.
+def everything(catalogue: Catalogue, indication: str) -> tuple[EvidenceRow, ...]:
+    """The rows of an indication, whatever protocol and therapies are chosen.
 
     Args:
-        treatment: Indication, protocol and therapies.
-        catalogue: What is installed.
+        catalogue: What all plugins offer.
+        indication: What is treated.
     """
-    therapies = (of_modality(name, treatment, catalogue) for name in treatment.modalities)
-    return _once(
-        (*of_protocols(treatment, catalogue), *(row for rows in therapies for row in rows))
+    modalities = [modality.id for modality in catalogue.modalities]
+    found: dict[str, EvidenceRow] = {}
+    for protocol in (None, *(p.id for p in catalogue.protocols)):
+        for row in rows(catalogue, indication, protocol, modalities):
+            found.setdefault(row.id, row)
+    return tuple(found.values())
+
+
+def on_therapy(
+    found: Iterable[EvidenceRow], own: Iterable[EvidenceRow], modality: str
+) -> Iterator[EvidenceRow]:
+    """Of some rows those on one therapy: its own, and studies in which it was given.
+
+    Args:
+        found: Rows of a treatment, from :func:`rows`.
+        own: The therapy's own rows.
+        modality: Id of the therapy.
+    """
+    ids = {row.id for row in own}
+    return (row for row in found if row.id in ids or modality in row.therapies)
+
+
+def reach(row: EvidenceRow) -> tuple[str, ...]:
+    """Why a row may not carry over to lozenges and to the people treated, in words.
+
+    Args:
+        row: Any row. One that says that nothing was found carries nothing over.
+    """
+    if row.grade is Grade.D:
+        return ("nothing was found",)
+    words = [] if row.route_matches else ["another route than lozenges"]
+    if not row.population_matches:
+        treated = row.indication in set(Indication) and Indication(row.indication).is_substance_use
+        words.append("other people" if treated else "no people with an addiction")
+    return tuple(words)
+
+
+def summary(found: Iterable[EvidenceRow]) -> str:
+    """How far some rows carry, said once for all of them.
+
+    Args:
+        found: Rows of one treatment.
+    """
+    studies = [row for row in found if row.grade is not Grade.D]
+    if not studies:
+        return "Nothing was found. That does not prove that nothing exists."
+    lozenges = sum(row.route_matches for row in studies)
+    both = sum(row.route_matches and row.population_matches for row in studies)
+    words = f"Of {len(studies)} studies and reviews {lozenges or 'none'} used lozenges"
+    if lozenges:
+        words += f", {both or 'none'} of them in people with an addiction"
+    return (
+        f"{words}. Weight goes from A (several good trials) to D (nothing was found). Graded by "
+        "this project, mostly from abstracts."
     )
 
 
-def untested(rows: Iterable[EvidenceRow]) -> bool:
-    """Whether no row is on lozenges and on people with an addiction at once.
+def untested(found: Iterable[EvidenceRow]) -> bool:
+    """Whether no trial gave lozenges, together with a therapy, to people with an addiction.
 
     Args:
-        rows: As picked for a treatment. Without any, nothing was tested.
+        found: Rows of one treatment. Without any, nothing was tested; a case series is
+            no trial, and neither is a review.
     """
-    return not any(row.route_matches and row.population_matches for row in rows)
-
-
-def _once(rows: Iterable[EvidenceRow]) -> tuple[EvidenceRow, ...]:
-    return tuple({row.id: row for row in rows}.values())
+    trials = (row for row in found if row.grade in (Grade.A, Grade.B))
+    return not any(row.route_matches and row.population_matches and row.therapies for row in trials)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import attrs
 import pytest
@@ -186,7 +187,7 @@ class TestEvidence:
         told = " ".join(section.body for section in form.sections)
         assert "We found no trial that tested lozenges like yours" in told
         assert "No trial was found that gave lozenges together with psychotherapy" in told
-        assert "None of these used lozenges" in told or "Weight goes from" in told
+        assert re.search(r"none used lozenges|none of them in people|Nothing was found", told)
         assert "approved ketamine as a drug for **anesthesia** only" in told
         assert "In October 2023 the FDA warned" in told
         assert "esketamine, a nasal spray" in told
@@ -195,7 +196,7 @@ class TestEvidence:
             refuse_incomplete(attrs.evolve(form, sections=short), indication)
 
     def test_once_a_trial_matches_the_sentence_goes_and_a_person_must_write_another(self):
-        row = attrs.evolve(therapy().evidence[0], route_matches=True)
+        row = attrs.evolve(therapy().evidence[0], route_matches=True, therapies=("met",))
         matched = attrs.evolve(therapy(), evidence=(row,))
         where = context(catalogue=Catalogue(modalities=(matched,)))
         made = form("treatment", where=where)
@@ -225,7 +226,7 @@ def test_evidence_of_the_chosen_therapy_is_told_with_what_does_not_match():
     made = form("treatment", where=where)
     text = words(printed(made, where=where))
     assert "No<b>*effect*</b>{{x}}" in text
-    assert "Noneoftheseusedlozenges." in text and "Weight:B." in text
+    assert "1studiesandreviewsnoneusedlozenges" in text and "Weight:B." in text
     assert HOUSE in next(s for s in made.sections if s.id.endswith("therapies.met")).sources
 
 

@@ -74,6 +74,9 @@ def everything():
     def ketaprac_consent_forms():
         yield FormHead(kind=ConsentKind.TOUCH, version="2", title="Touch")
 
+    def ketaprac_indications():
+        return sample().context.catalogue.indications
+
     def ketaprac_screen(episode, context):
         assert context.setting(Mine).words == "none"
         return sample().screening.findings
@@ -444,6 +447,7 @@ def test_every_hook_is_called_with_its_arguments():
                         "protocols",
                         "modalities",
                         "consent_forms",
+                        "indications",
                     )
                 )
             )

@@ -147,8 +147,10 @@ class _Desk:
             print(f"\nHeld by {len(held)} objection(s):")
             print_objections(held)
         elif missing:
-            print(f"\nBefore it can be closed, {len(missing)} point(s) are missing:")
-            print_objections(missing)
+            points = [o for o in missing if o.code.startswith("record.")]
+            more = " and the check before leaving" if len(points) < len(missing) else ""
+            print(f"\nBefore it can be closed: {len(points)} point(s) of the record{more}.")
+            print_objections(points)
 
 
 def _start(desk: _Desk) -> tuple[Objection, ...]:

@@ -6,12 +6,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.files.convert import in_range, shown, structure
 from ketaprac.files.hours import AvailabilityTable, availability, busy_times
-from ketaprac.files.read import load, read_bytes
+from ketaprac.files.protocol import load_protocols
+from ketaprac.files.read import in_file, load, read_bytes
 from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
@@ -25,6 +26,7 @@ from ketaprac.model.profile import (
     Secret,
     Waiting,
 )
+from ketaprac.model.protocol import Protocol
 from ketaprac.model.source import Source
 from ketaprac.plugins import Selection
 
@@ -41,6 +43,7 @@ class PracticeFile(Value):
         selection: Its allow and block lists.
         settings: Its ``[settings.NAME]`` tables.
         folder: Where it stands: relative paths in it begin there.
+        protocols: Its own protocols, read from the files that it lists.
     """
 
     __shown__ = ()
@@ -49,6 +52,7 @@ class PracticeFile(Value):
     selection: Selection
     settings: dict[str, dict[str, Any]]
     folder: str = "."
+    protocols: tuple[Protocol, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
@@ -66,6 +70,7 @@ class _PracticeTable(Value):
     logo: Line | None = None
     logo_text: Name | None = None
     accent: Colour | None = None
+    protocols: tuple[Line, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
@@ -126,8 +131,13 @@ def load_practice(path: Path | str) -> PracticeFile:
     Raises:
         BadInput: Something in it is wrong; ``where`` names file and key.
     """
-    folder = Path(path).parent
-    return load(path, SCHEMA, VERSION, lambda table: _practice(structure(table, _File), folder))
+    place = Path(path)
+    file = load(place, SCHEMA, VERSION, lambda table: structure(table, _File))
+    try:
+        practice = _practice(file, place.parent)
+    except BadInput as error:
+        raise in_file(place, error) from None
+    return evolve(practice, protocols=load_protocols(file.practice.protocols, place))
 
 
 def _practice(file: _File, folder: Path) -> PracticeFile:

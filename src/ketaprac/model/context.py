@@ -9,6 +9,7 @@ from attrs import frozen
 
 from ketaprac.model.base import Value
 from ketaprac.model.consent import ConsentKind, FormHead
+from ketaprac.model.indication import IndicationGuide
 from ketaprac.model.instrument import Instrument
 from ketaprac.model.modality import Modality
 from ketaprac.model.profile import PracticeProfile
@@ -28,6 +29,7 @@ class Catalogue(Value):
         protocols: Series to choose from.
         modalities: Therapies to weave in.
         forms: What holds for each kind of form, by language.
+        indications: What is known on each thing that is treated.
     """
 
     __shown__ = ()
@@ -37,6 +39,7 @@ class Catalogue(Value):
     protocols: tuple[Protocol, ...] = ()
     modalities: tuple[Modality, ...] = ()
     forms: tuple[FormHead, ...] = ()
+    indications: tuple[IndicationGuide, ...] = ()
 
     def instrument(self, instrument_id: str) -> Instrument | None:
         """The instrument with that id, or None."""
@@ -53,6 +56,10 @@ class Catalogue(Value):
     def form(self, kind: ConsentKind, language: str) -> FormHead | None:
         """What holds for that kind of form in that language, or None."""
         return next((f for f in self.forms if f.kind is kind and f.language == language), None)
+
+    def indication(self, indication_id: str) -> IndicationGuide | None:
+        """What is known on that indication, or None."""
+        return next((i for i in self.indications if i.id == indication_id), None)
 
 
 @frozen(kw_only=True, repr=False)
