@@ -18,6 +18,7 @@ from ketaprac.caller import Fault
 from ketaprac.decision import Decision
 from ketaprac.errors import BadInput
 from ketaprac.gates import held_by
+from ketaprac.model.alert import AlertStanding
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
@@ -94,6 +95,7 @@ class Walk:
         therapies: The chosen ones that are installed, for the therapist.
         woven: The same as one.
         evidence: What studies found on this treatment.
+        alerts: What somebody must look at.
     """
 
     episode: Episode
@@ -113,6 +115,7 @@ class Walk:
     therapies: tuple[Modality, ...] = ()
     woven: Merged = weave.NOTHING
     evidence: tuple[EvidenceRow, ...] = ()
+    alerts: tuple[AlertStanding, ...] = ()
 
     @property
     def objections(self) -> tuple[Objection, ...]:
@@ -207,6 +210,7 @@ def walk(
         evidence=evidence.rows(
             catalogue, treatment.indication, treatment.protocol, treatment.modalities
         ),
+        alerts=practice.alerts(tour.episode),
     )
 
 

@@ -51,6 +51,13 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "evidence",
         "rules list",
         "rules adopt",
+        "session start",
+        "session record",
+        "session close",
+        "session show",
+        "due",
+        "alerts",
+        "done",
     ]
 
 

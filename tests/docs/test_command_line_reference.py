@@ -92,6 +92,8 @@ def keys_of(value: object) -> set[str]:
         ("calendar", "{}/alcohol-met.toml", "--out", "{}/out-calendar", *NOW),
         ("follow-up", "{}/alcohol-met.toml", *NOW),
         ("rescreen", "--cases", "{}", *NOW),
+        ("due", "--cases", "{}", *NOW),
+        ("alerts", "{}/depression-hold.toml", *NOW),
         ("score", "phq-9", "--answers", "1,1,1,1,1,1,1,1,1"),
         ("lint", "{}/broken.ics"),
         ("plugins", "list"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from ketaprac.alerts import NO_SERVICE
 from ketaprac.cli.page_parts import studies, table, therapy
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.gate import Objection
@@ -74,6 +75,7 @@ def _case(walk: Walk, folder: str) -> str:
             f"<p>As of {walk.at:%Y-%m-%d %H:%M %Z}. Recommendation of the office: "
             f"<b>{escape(walk.screening.recommendation.value)}</b>. "
             f"{escape(walk.rules.words)}</p>\n",
+            _alerts(walk),
             _objections(walk),
             _documents(walk, folder),
             _referrals(walk),
@@ -83,6 +85,23 @@ def _case(walk: Walk, folder: str) -> str:
             _findings(walk.screening),
         )
     )
+
+
+def _alerts(walk: Walk) -> str:
+    """What somebody must look at, most urgent first; the closed ones are out of sight."""
+    tz = zone(walk.time_zone)
+    rows = "".join(
+        f"<tr><td><b>{s.alert.level.word}</b>{' LATE' if s.is_late(walk.at) else ''}</td>"
+        f"<td>{escape(s.in_charge(walk.at).value)}</td>"
+        f"<td>{s.alert.since.astimezone(tz):%a %Y-%m-%d %H:%M}</td><td>{escape(s.alert.words)}<br>"
+        f"<small>{escape(s.alert.todo)} <code>{escape(s.alert.id)}</code></small></td></tr>\n"
+        for s in walk.alerts
+        if s.is_open
+    )
+    if not rows:
+        return ""
+    shown = table("Alerts", ("How soon", "Whose", "Since", "What"), rows)
+    return f"{shown}<p><small>{escape(NO_SERVICE)}</small></p>\n"
 
 
 def _objections(walk: Walk) -> str:
@@ -156,6 +175,7 @@ def _series(series: Series) -> str:
 _STAGES = {
     Stage.PSYCHOLOGICAL: "Psychological screening",
     Stage.MEDICAL: "For the prescriber to weigh",
+    Stage.SERIES: "Asked again during the series",
     Stage.DAY_OF: "To be asked on the day of each dosing session",
 }
 
