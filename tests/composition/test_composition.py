@@ -56,6 +56,8 @@ SETS = [
     *combinations(MODALITIES, 2),
 ]
 INDICATIONS = list(Indication)
+#: Rules of therapies and of their merging; the others have tests of their own.
+OURS = (*MODALITIES, "weave")
 
 each_protocol = pytest.mark.parametrize("name", PROTOCOLS)
 
@@ -149,7 +151,7 @@ def test_every_combination_is_screened_consented_and_has_its_evidence(
         held = [
             f.rule
             for f in PRACTICE.screen(whole).at_stage(Stage.PSYCHOLOGICAL, Stage.MEDICAL)
-            if f.counts_as >= Disposition.HOLD
+            if f.counts_as >= Disposition.HOLD and f.rule.partition(".")[0] in OURS
         ]
         assert held == [], modalities
         made = PRACTICE.consent_form(whole, ConsentKind.TREATMENT)
