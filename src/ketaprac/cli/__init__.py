@@ -125,6 +125,7 @@ def build_parser() -> argparse.ArgumentParser:
     _single(commands)
     _lists(commands)
     _rules(commands)
+    _law(commands)
     return parser
 
 
@@ -289,6 +290,20 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     for parser in (listing, adopt):
         _look(parser)
     adopt.add_argument("--by", metavar="ID", required=True, help="id of the prescriber")
+
+
+def _law(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = "legal statements: what they say, and until when they are known to hold"
+    group = commands.add_parser("law", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    listing = _command(
+        group.add_subparsers(metavar="VERB", required=True),
+        "list",
+        "list the federal rows and those of the practice",
+        "ketaprac law list --practice practice.toml",
+        module="law",
+        action="law",
+    )
+    _look(listing)
 
 
 def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -21,7 +21,6 @@ from ketaprac.cli.show import (
     print_referrals,
     print_report,
     print_series,
-    rules_as_json,
 )
 from ketaprac.errors import BadInput
 from ketaprac.explain import explain
@@ -32,6 +31,7 @@ from ketaprac.model.screening import BEFORE_THE_DAY, Disposition, Screening
 from ketaprac.practice import Practice
 from ketaprac.referrals import BSER
 from ketaprac.replay import Replayed, replay
+from ketaprac.review import as_json as rules_as_json
 from ketaprac.walk import REPORT, Part, Walk, artifacts, walk
 
 _NOTHING: Final = Objection(
@@ -73,6 +73,7 @@ def _screen(arguments: argparse.Namespace, practice: Practice, replayed: Replaye
                 "findings": screening.findings,
                 "scores": [_score(score) for score in screening.scores],
                 "rules": rules_as_json(report.review),
+                "part2": report.part2,
                 "objections": replayed.objections,
                 "files": written,
             }

@@ -31,7 +31,6 @@ from ketaprac.cli.common import (
     print_faults,
     print_json,
 )
-from ketaprac.cli.show import rules_as_json
 from ketaprac.errors import BadInput
 from ketaprac.explain import missing
 from ketaprac.files.answers import Answers, Refused, Row, load_answers, raises_flag, unfit
@@ -40,6 +39,7 @@ from ketaprac.files.folder import Cases, load_folder
 from ketaprac.files.practice import load_practice
 from ketaprac.files.read import in_file
 from ketaprac.files.write import write_tree
+from ketaprac.law import part2_words
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.episode import Episode
 from ketaprac.model.people import Role
@@ -55,6 +55,7 @@ from ketaprac.model.screening import (
 from ketaprac.practice import Practice
 from ketaprac.replay import replay
 from ketaprac.review import Review, review
+from ketaprac.review import as_json as rules_as_json
 from ketaprac.walk import REPORT
 
 T = TypeVar("T")
@@ -101,7 +102,8 @@ def run(arguments: argparse.Namespace) -> int:
     _write(arguments, looked, problems)
     checked = review(practice.catalogue.rules, practice.profile)
     if arguments.json:
-        print_json(_document(arguments, looked, problems, now, checked))
+        document = _document(arguments, looked, problems, now, checked)
+        print_json({**document, "part2": part2_words(practice.profile)})
     else:
         _print(looked, practice, checked)
     _complain(problems, work.homeless)
@@ -276,6 +278,7 @@ def _print(looked: list[Looked], practice: Practice, checked: Review) -> None:
         print(paragraph(f"URGENT: act now. Crisis instructions: {crisis}", indent=8))
     print("Only the prescriber's recorded decision clears anyone.")
     print(checked.words)
+    print(paragraph(part2_words(practice.profile)))
 
 
 def _document(
