@@ -326,6 +326,18 @@ def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             "--practice", metavar="PRACTICE.toml", help="with its lists of plugins"
         )
         listing.add_argument("--json", action="store_true", help="print one JSON document")
+        if noun == "instruments":
+            show = _command(
+                verbs,
+                "show",
+                "print a questionnaire as a blank form, with its wording where that may be shown",
+                "ketaprac instruments show phq-9",
+                module="instruments",
+                action="show",
+            )
+            show.add_argument("instrument", metavar="INSTRUMENT", help="its id, such as phq-9")
+            show.add_argument("--practice", metavar="PRACTICE.toml", help="with its own wording")
+            show.add_argument("--json", action="store_true", help="print one JSON document")
         if noun == "plugins":
             check = _command(
                 verbs,

@@ -241,6 +241,8 @@ class Instrument(Value):
         loinc: LOINC code of the panel, where sourced.
         loinc_total: LOINC code of the total, where sourced.
         notes: What a reader of a score should know.
+        site_wording: Whether the texts come from a practice that says that it may show
+            them; no plugin ships such a one.
     """
 
     id: Id
@@ -262,6 +264,7 @@ class Instrument(Value):
     loinc: Id | None = None
     loinc_total: Id | None = None
     notes: tuple[Prose, ...] = ()
+    site_wording: bool = False
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)
@@ -272,7 +275,8 @@ class Instrument(Value):
             if not named <= set(ids):
                 raise BadInput("names an item that is not there", where=where)
         self._check_blanks()
-        if not self.licence.text_may_ship and any(item.text for item in self.items):
+        may_show = self.site_wording or self.licence.text_may_ship
+        if not may_show and any(item.text for item in self.items):
             raise BadInput("carries wording that its licence keeps back", where="items")
 
     def _named(self) -> Iterator[tuple[str, set[str]]]:
