@@ -52,7 +52,7 @@ def _joined(words: Sequence[str]) -> list[str]:
     """``--answers -,2,2`` as one word, since argparse takes ``-,2,2`` for an option."""
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1] == "--answers" and word.startswith("-,"):
+        if joined and joined[-1] in ("--answers", "--before") and word.startswith("-,"):
             joined[-1] += f"={word}"
         else:
             joined.append(word)
@@ -256,6 +256,11 @@ def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         required=True,
         metavar="LIST",
         help="raw answers in item order, by commas; - for a missing one",
+    )
+    score.add_argument(
+        "--before",
+        metavar="LIST",
+        help="raw answers of an earlier form, to see the change against every threshold",
     )
     score.add_argument("--sex", choices=("female", "male"), help="where a band depends on it")
     score.add_argument("--json", action="store_true", help="print one JSON document")

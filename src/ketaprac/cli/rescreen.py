@@ -21,6 +21,8 @@ import attrs
 from attrs import define, frozen
 
 from ketaprac.caller import Fault
+from ketaprac.change import Change, changes
+from ketaprac.change import as_json as change_as_json
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import (
     clock_of,
@@ -75,6 +77,7 @@ class Looked:
         recommendation: Of the office.
         missing: Keys to fill in.
         refused: How many rows and entries do not count.
+        changes: What became of the totals since the form before.
         report: The report, where one was asked for.
     """
 
@@ -84,6 +87,7 @@ class Looked:
     recommendation: Recommendation
     missing: tuple[str, ...]
     refused: int
+    changes: tuple[Change, ...] = ()
     report: Artifact | None = None
 
 
@@ -190,6 +194,7 @@ class _Work:
             recommendation=screening.recommendation,
             missing=missing(screening, *BEFORE_THE_DAY),
             refused=len(left_out) + lost,
+            changes=changes(replayed.episode, self.practice.catalogue),
             report=self._report(screening, replayed.episode) if self.reports else None,
         )
 
@@ -270,6 +275,11 @@ def _cells(each: Looked) -> tuple[str, ...]:
 def _print(looked: list[Looked], practice: Practice, checked: Review) -> None:
     if looked:
         print(columns([_cells(each) for each in looked], _HEADS))
+    for each in looked:
+        for one in each.changes:
+            print(f"\n{each.client}  {one.instrument}: {one.words}")
+            for held in one.held:
+                print(paragraph(f"  {held.words}", indent=4))
     counts = Counter(each.disposition for each in looked)
     told = [f"{counts[kind]} {kind.word}" for kind in sorted(counts, reverse=True)]
     print(f"\n{len(looked)} client(s) screened" + (f": {', '.join(told)}" if told else ""))
@@ -298,6 +308,7 @@ def _document(
                 "recommendation": each.recommendation.value,
                 "missing": each.missing,
                 "not_counted": each.refused,
+                "changes": [change_as_json(one) for one in each.changes],
                 "report": str(Path(arguments.out) / each.report.name) if each.report else None,
             }
             for each in looked
