@@ -67,7 +67,15 @@ def ended(session: str, when: dt.datetime, began: dt.datetime) -> tuple[e.Event,
 def test_house_series_owes_these_tasks() -> None:
     wanted = {f"dose-{n}.{name}" for n in range(1, 7) for name in ("check-24h", "integration")}
     wanted |= {
-        f"dose-6.{name}" for name in ("bladder-misuse", "week-4", "week-12", "month-6", "month-12")
+        f"dose-6.{name}"
+        for name in (
+            "bladder-misuse",
+            "week-4",
+            "week-12",
+            "month-6",
+            "month-12",
+            "discharge-visit",
+        )
     }
     wanted |= {"review-1.phq-9", "review-1.bladder-misuse", "review-1.summary"}
     assert set(tasks(SERIES)) == wanted

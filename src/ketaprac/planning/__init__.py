@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 from ketaprac.model.series import Planner
 
 if TYPE_CHECKING:
+    from ketaprac.model.explanation import Explanation
     from ketaprac.model.series import NoPlan, PlanRequest, Series, Violation
 
-__all__ = ["EXACT", "check", "plan_series"]
+__all__ = ["EXACT", "check", "explain", "plan_series"]
 
 
 def plan_series(request: PlanRequest) -> Series | NoPlan:
@@ -21,10 +22,11 @@ def plan_series(request: PlanRequest) -> Series | NoPlan:
 
     The plan keeps every rule, and no other plan that does is better: first the
     gaps miss their targets by as little as possible, added up over all gaps
-    between sessions; of those plans, the one whose first session is earliest,
-    then the second and so on in the order of the protocol; then the therapist,
-    the other people and the room with the lowest id. The same request always
-    gives the same plan.
+    between sessions; of those plans, the one whose first session is earliest;
+    then as many preferences as possible are met; then the second session is as
+    early as possible and so on in the order of the protocol; then the therapist
+    and the other people with the lowest ids, and the room that others use least
+    on that day. The same request always gives the same plan.
 
     One exception: where a protocol lets sessions that hang off different ones
     want the same hours in very many ways, the search stops after a counted
@@ -46,6 +48,25 @@ def plan_series(request: PlanRequest) -> Series | NoPlan:
     from ketaprac.planning.exact import plan
 
     return plan(request)
+
+
+def explain(request: PlanRequest) -> Explanation | NoPlan | None:
+    """Why a request has no plan, as values that a host can work with.
+
+    Args:
+        request: What was asked.
+
+    Returns:
+        The conflict and the smallest changes that would help; None where there
+        is a plan; or, where the practice lacks something altogether or the search
+        was given up, what :func:`plan_series` says.
+
+    Raises:
+        BadInput: The request contradicts itself.
+    """
+    from ketaprac.planning.exact import why_not
+
+    return why_not(request)
 
 
 def check(series: Series, request: PlanRequest) -> tuple[Violation, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
 from ketaprac.model.artifact import opaque
+from ketaprac.model.explanation import Explanation
 from ketaprac.model.moment import zone
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
@@ -15,7 +17,7 @@ from ketaprac.planning.calendars import Calendars, length_of, split_posts
 from ketaprac.planning.daily import DailyLimit
 from ketaprac.planning.refusal import lacking, verify
 from ketaprac.planning.search import EFFORT, GivenUp, without_clashes
-from ketaprac.planning.stretches import moment, tick, ticks
+from ketaprac.planning.stretches import moment, offsets, tick, ticks
 from ketaprac.planning.tree import Node, Plan, Tree
 
 
@@ -38,13 +40,28 @@ class Found:
 
 def plan(request: PlanRequest) -> Series | NoPlan:
     """The best series, or why there is none; see :func:`ketaprac.planning.plan_series`."""
+    from ketaprac.planning.why import no_plan
+
+    found = _solved(request)
+    if isinstance(found, Found):
+        return series_of(request, found)
+    return found if isinstance(found, NoPlan) else no_plan(found)
+
+
+def why_not(request: PlanRequest) -> Explanation | NoPlan | None:
+    """Why there is no series; see :func:`ketaprac.planning.explain`."""
+    found = _solved(request)
+    return None if isinstance(found, Found) else found
+
+
+def _solved(request: PlanRequest) -> Found | NoPlan | Explanation:
     verify(request)
     missing = lacking(request, to_place(request))
     if missing is not None:
         return missing
     found = attempt(request)
     if isinstance(found, Found):
-        return _series(request, found)
+        return found
     if isinstance(found, GivenUp):
         return _given_up(found)
     from ketaprac.planning.why import explain
@@ -52,19 +69,22 @@ def plan(request: PlanRequest) -> Series | NoPlan:
     return explain(request)
 
 
-def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | None:
+def attempt(
+    request: PlanRequest, effort: int = EFFORT, *, any_will_do: bool = False
+) -> Found | GivenUp | None:
     """The best plan over all therapists that come into question.
 
     Args:
         request: What is asked.
         effort: How long to search for each therapist, counted in starts looked at.
+        any_will_do: Whether to stop at the first therapist with a plan.
 
     Returns:
         The plan; None where there is none; or, where there is none either with
         any other therapist, that the search for one was given up.
     """
     calendars = Calendars(request)
-    tree = tree_of(request)
+    tree = wished(request, tree_of(request), calendars)
     limit = daily_limit(request)
     best: Found | None = None
     given_up: GivenUp | None = None
@@ -75,6 +95,8 @@ def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | Non
             given_up = given_up or result
         elif result is not None and (best is None or result < best.plan):
             best = Found(result, tree, therapist, calendars)
+            if any_will_do:
+                break
     return best or given_up
 
 
@@ -122,6 +144,7 @@ def tree_of(request: PlanRequest) -> Tree:
     fixed = {session.id: session for session in request.locked}
     nodes: list[Node] = []
     number: dict[str, int] = {}
+    kinds: list[StepKind] = []
     for step in _present(request):
         held = fixed.get(step.id)
         length = length_of(step) if held is None else ticks(held.monitored_until - held.start)
@@ -130,16 +153,38 @@ def tree_of(request: PlanRequest) -> Tree:
         parent = number.get(step.anchor or "")
         if parent is not None and step.gap and (at is None or nodes[parent].at is None):
             least, target, most = _distances(step.gap, nodes[parent].length)
-            node = evolve(node, parent=parent, least=least, target=target, most=most)
+            same = request.preferences.same_time and kinds[parent] is step.kind
+            node = evolve(node, parent=parent, least=least, target=target, most=most, same=same)
         number[step.id] = len(nodes)
         nodes.append(node)
-    return Tree(tuple(nodes))
+        kinds.append(step.kind)
+    return Tree(tuple(nodes), clock_of(request))
+
+
+def wished(request: PlanRequest, tree: Tree, calendars: Calendars) -> Tree:
+    """The same tree, knowing from which starts a dosing session ends late."""
+    limit = request.preferences.done_by
+    if limit is None or limit == dt.time.min:
+        return tree
+    steps = {step.id: step for step in to_place(request) if step.kind is StepKind.DOSING}
+    nodes = (
+        evolve(node, late=calendars.free.late(node.length, limit)) if node.id in steps else node
+        for node in tree.nodes
+    )
+    return Tree(tuple(nodes), tree.clock)
 
 
 def daily_limit(request: PlanRequest) -> DailyLimit:
     """How many doses a day may have."""
     doses = (n for n, step in enumerate(_present(request)) if step.kind is StepKind.DOSING)
     return DailyLimit(tuple(doses), request.doses_per_day, request.practice_zone)
+
+
+def clock_of(request: PlanRequest) -> tuple[tuple[int, int, int], ...]:
+    """The offsets of the client's clock over all that can come into question."""
+    held = [tick(session.start) for session in request.locked]
+    first = min([tick(request.not_before), *held])
+    return offsets(request.client_zone, (first, max([tick(request.horizon), *held]) + 1))
 
 
 def _distances(gap: Gap, anchor_length: int) -> tuple[int, int, int]:
@@ -155,7 +200,8 @@ def _present(request: PlanRequest) -> Iterator[Step]:
     return (step for step in request.protocol.steps if step.id in present)
 
 
-def _series(request: PlanRequest, found: Found) -> Series:
+def series_of(request: PlanRequest, found: Found) -> Series:
+    """The plan with people and rooms, by the client's clock."""
     fixed = {session.id: session for session in request.locked}
     starts = {node.id: at for node, at in zip(found.tree.nodes, found.plan.starts, strict=True)}
     sessions = [

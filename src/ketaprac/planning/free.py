@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import chain
 
-from ketaprac.model.availability import Occupied, Room
+from ketaprac.model.availability import Availability, Busy, Occupied, Room
 from ketaprac.model.people import Person
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.series import PlanRequest
@@ -57,6 +59,15 @@ class Free:
         """Starts that all limits for dosing sessions of that length leave."""
         return self._once(("doses", length), lambda: self._doses(length))
 
+    def late(self, length: int, limit: dt.time) -> int:
+        """Starts of sessions of that length that end after a time of the day."""
+
+        def find() -> int:
+            days = days_to(limit, self._request.client_zone, self._span)
+            return self.grid.full & ~self.grid.starts(days, length)
+
+        return self._once(("late", length, limit), find)
+
     def person(self, person: Person, span: Stretch, *, dosing: bool) -> int:
         """Starts of sessions for a part of which a person can be had.
 
@@ -85,7 +96,7 @@ class Free:
         """Starts of sessions of that length for which a room has a place."""
 
         def find() -> int:
-            found = self.grid.starts(without([self._span], busy_times(room.busy)), length)
+            found = self.grid.starts(not_busy(room.busy, self._span), length)
             taken = self._rooms.get(room.id)
             if taken:
                 buffer = ticks(room.buffer)
@@ -135,9 +146,9 @@ class Free:
         return without(free, merged(chain(busy_times(own.busy), held, closed)))
 
     def _of_person(self, person: Person) -> list[Stretch]:
-        own = person.availability
-        key = person.time_zone or self._request.practice_zone
-        return without(open_hours(own.hours, key, self._span), busy_times(own.busy))
+        return working(
+            person.availability, person.time_zone or self._request.practice_zone, self._span
+        )
 
     def _left(self, taken: list[Occupied], capacity: int, buffer: int) -> list[Stretch]:
         """When fewer than all places are taken; each stays taken until its buffer is over."""
@@ -188,3 +199,15 @@ def _by_owner(
         if name is not None:
             found.setdefault(name, []).append(one)
     return found
+
+
+@lru_cache(maxsize=512)
+def working(own: Availability, key: str, span: Stretch) -> list[Stretch]:
+    """When one of the practice's people works; asked for again with every client."""
+    return without(open_hours(own.hours, key, span), busy_times(own.busy))
+
+
+@lru_cache(maxsize=512)
+def not_busy(busy: tuple[Busy, ...], span: Stretch) -> list[Stretch]:
+    """When a room can be had."""
+    return without([span], busy_times(busy))

@@ -69,9 +69,9 @@ class Grid:
 
     def ticks_of(self, bits: int) -> list[int]:
         """The ticks of a set of starts, in order."""
-        digits = f"{bits:b}"[::-1].encode().translate(_AS_BYTES)
-        every = range(self.origin, self.origin + self.step * len(digits), self.step)
-        return list(compress(every, digits))
+        flags = as_flags(bits)
+        every = range(self.origin, self.origin + self.step * len(flags), self.step)
+        return list(compress(every, flags))
 
     def ends(self, bits: int) -> tuple[int, int]:
         """The ticks of the first and the last of some starts."""
@@ -91,6 +91,11 @@ class Grid:
         """The starts that lie ``least`` to ``most`` ticks before one of these."""
         low, high = -(-least // self.step), min(most // self.step, self.count)
         return _smeared(bits, high - low) >> high & self.full if low <= high else 0
+
+
+def as_flags(bits: int) -> bytes:
+    """The bits from the lowest up, one byte for each: 0 or 1."""
+    return f"{bits:b}"[::-1].encode().translate(_AS_BYTES)
 
 
 def _smeared(bits: int, width: int) -> int:

@@ -132,7 +132,7 @@ def open_hours(hours: Iterable[Hours], key: str, span: Stretch) -> list[Stretch]
             (_of_day(one.start), _of_day(one.end))
         )
     found = []
-    for begin, end, offset in _regimes(key, span):
+    for begin, end, offset in offsets(key, span):
         for day in range((begin + offset) // DAY, (end - 1 + offset) // DAY + 1):
             # 1970-01-01 was a Thursday, number 3 of the week.
             midnight = day * DAY - offset
@@ -147,7 +147,7 @@ def _of_day(time: dt.time) -> int:
 
 
 @lru_cache(maxsize=64)
-def _regimes(key: str, span: Stretch) -> tuple[tuple[int, int, int], ...]:
+def offsets(key: str, span: Stretch) -> tuple[tuple[int, int, int], ...]:
     """Cuts a span where the zone's offset changes: begin, end and offset of each part."""
     found = []
     begin, end = span
