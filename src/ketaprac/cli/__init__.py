@@ -159,32 +159,62 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         module="demo",
     )
     _out(demo)
-    for name, words, writes in (
-        ("run", "take a case through the pathway as far as its gates are open", True),
-        ("screen", "show what every screening rule makes of a case", False),
-        ("refer", "put the prescriber's packet together and check the disclosure gate", True),
-        ("consent", "make out the consent forms of a case", True),
-        ("plan", "plan the series of a case", False),
-        ("calendar", "export the series of a case as calendar files", True),
-        ("follow-up", "list what is owed to the client after each session", False),
-    ):
-        parser = _command(
-            commands,
-            name,
-            words,
-            f"ketaprac {name} examples/alcohol-met.toml"
-            + (" --out out/" if writes else "")
-            + " --now 2027-01-11T08:00",
-            module="pathway",
-        )
-        _case(parser)
-        if writes or name == "screen":
-            _out(parser, required=writes)
-        if name in ("run", "plan"):
-            about = "the stored episode: read where it is there, and written"
-            parser.add_argument("--episode", metavar="FILE", help=about)
+    _episode(_step(commands, "run", "take a case through the pathway as far as its gates are open"))
+    _step(commands, "screen", "show what every screening rule makes of a case", writes=False)
+    _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
+    _step(commands, "consent", "make out the consent forms of a case")
+    _plan(commands)
+    _step(commands, "calendar", "export the series of a case as calendar files")
+    words = "list what is owed to the client after each session"
+    _step(commands, "follow-up", words, writes=False)
     _rescreen(commands)
     _clear(commands)
+
+
+def _step(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    words: str,
+    *,
+    writes: bool = True,
+) -> argparse.ArgumentParser:
+    """One step of the pathway for one case."""
+    example = f"ketaprac {name} examples/alcohol-met.toml{' --out out/' * writes}"
+    parser = _command(commands, name, words, f"{example} --now 2027-01-11T08:00", module="pathway")
+    _case(parser)
+    if writes or name == "screen":
+        _out(parser, required=writes)
+    return parser
+
+
+def _episode(parser: argparse.ArgumentParser) -> None:
+    words = "the stored episode: read where it is there, and written"
+    parser.add_argument("--episode", metavar="FILE", help=words)
+
+
+def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "plan",
+        "plan the series of a case, or of all cases of a folder together",
+        "ketaprac plan examples/alcohol-met.toml --now 2027-01-11T08:00",
+        module="plan",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--clients", metavar="DIR", help="plan all case files of this folder together instead"
+    )
+    _look(parser)
+    _episode(parser)
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
+    parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
+    parser.add_argument(
+        "--stop-after", type=float, metavar="SECONDS", help="when to stop looking for a better plan"
+    )
+    parser.add_argument("--svg", metavar="FILE", help="draw the practice's weeks into this file")
+    parser.add_argument(
+        "--force", action="store_true", help="replace the picture where it is there already"
+    )
 
 
 def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
