@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ketaprac.model.series import PlannedSession, Series
 from ketaprac_calendar.content import Line, to_bytes
-from ketaprac_calendar.entries import View, entry, is_for
+from ketaprac_calendar.entries import View, entry, is_for, numbered
 from ketaprac_calendar.events import Form, component
 from ketaprac_calendar.writer import joined
 from ketaprac_calendar.zones import is_utc
@@ -46,7 +46,7 @@ class Feed:
         spans: dict[str, tuple[int, int]] = {}
         for series, view in seen:
             known = self._views.setdefault(view, len(self._views))
-            for number, session in _numbered(series):
+            for number, session in numbered(series, view):
                 if not is_for(session, view):
                     continue
                 key = _key(session, number, known)
@@ -69,12 +69,6 @@ _Written = tuple[bytes, str | None, tuple[int, int]]
 def etag(content: bytes) -> str:
     """A strong entity tag (RFC 9110, section 8.8.3): the same for the same bytes."""
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-
-
-def _numbered(series: Series) -> Iterator[tuple[int, PlannedSession]]:
-    yield from enumerate(series.sessions, start=1)
-    for session in series.cancelled:
-        yield 0, session
 
 
 def _key(session: PlannedSession, number: int, view: int) -> tuple[object, ...]:

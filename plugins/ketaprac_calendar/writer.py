@@ -168,7 +168,6 @@ def resources(
     audience: Audience,
     *,
     extended: bool = False,
-    made: Iterable[Entry] | None = None,
 ) -> dict[str, bytes]:
     """What a CalDAV server keeps of a series: one resource per UID (RFC 4791, section 4.1).
 
@@ -178,7 +177,6 @@ def resources(
         context: Practice, time, therapies and settings.
         audience: Whose calendar on the server.
         extended: Whether sessions name the ones before and after them.
-        made: Entries to take instead, such as those carried on from an earlier file.
 
     Returns:
         By UID the bytes of its resource; the same series gives the same bytes.
@@ -186,7 +184,21 @@ def resources(
     Raises:
         BadInput: A session has a time that cannot be, or titles are missing.
     """
+    made = entries_of(series, episode, context, audience)
+    return as_resources(made, context, audience, extended=extended)
+
+
+def as_resources(
+    made: Iterable[Entry], context: Context, audience: Audience, *, extended: bool = False
+) -> dict[str, bytes]:
+    """The same from entries, such as those of many series, or carried on from a file.
+
+    Args:
+        made: What stands in them.
+        context: With the practice's settings.
+        audience: Whose calendar on the server.
+        extended: Whether sessions name the ones before and after them.
+    """
     settings = context.setting(CalendarSettings)
     form = form_of(audience, Profile.CALDAV, settings, extended=extended)
-    found = entries_of(series, episode, context, audience) if made is None else made
-    return {one.uid: to_ical(BARE, [one], form) for one in found}
+    return {one.uid: to_ical(BARE, [one], form) for one in made}

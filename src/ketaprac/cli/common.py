@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ketaprac.caller import Fault
 from ketaprac.cli.watchdog import guard
@@ -23,6 +23,8 @@ from ketaprac.model.gate import Objection
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.plugins import VARIABLE
 from ketaprac.practice import Practice, utc_now
+
+T = TypeVar("T")
 
 WIDTH = 96
 
@@ -125,6 +127,25 @@ def print_faults(faults: Iterable[Fault]) -> None:
     """Prints what plugins did wrong, to standard error."""
     for fault in faults:
         print(f"ketaprac: {fault}", file=sys.stderr)
+
+
+def bar(items: list[T], unit: str) -> Iterable[T]:
+    """Goes through things, with a bar where standard error is a terminal."""
+    from tqdm import tqdm
+
+    # disable=None: no bar unless standard error is a terminal
+    shown: Iterable[T] = tqdm(items, desc=unit, unit=unit[:-1], disable=None, leave=False)
+    return shown
+
+
+def say(words: str) -> None:
+    """Prints one line to standard error."""
+    print(f"ketaprac: {flat(words)}", file=sys.stderr)
+
+
+def flat(words: str) -> str:
+    """One line, whatever stands in the name of a file."""
+    return "".join(c if c.isprintable() else " " for c in words)
 
 
 def paragraph(text: str, *, indent: int = 0) -> str:

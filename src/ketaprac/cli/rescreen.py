@@ -11,11 +11,10 @@ import argparse
 import csv
 import datetime as dt
 import io
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 from attrs import define, frozen
@@ -23,13 +22,16 @@ from attrs import define, frozen
 from ketaprac.caller import Fault
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import (
+    bar,
     clock_of,
     columns,
+    flat,
     paragraph,
     practice_of,
     practice_path,
     print_faults,
     print_json,
+    say,
 )
 from ketaprac.cli.show import rules_as_json
 from ketaprac.errors import BadInput
@@ -55,8 +57,6 @@ from ketaprac.practice import Practice
 from ketaprac.replay import replay
 from ketaprac.review import Review, review
 from ketaprac.walk import REPORT
-
-T = TypeVar("T")
 
 SUMMARY = "kp-summary.csv"
 PROBLEMS = "kp-left-out.txt"
@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = clock_of(arguments.now, file.profile.time_zone)()
     practice = practice_of(file, lambda: now, path=path)  # one moment for all clients
     answers = _answers(arguments, practice, now)
-    cases = load_folder(folder, lambda paths: _bar(paths, "files"))
+    cases = load_folder(folder, lambda paths: bar(paths, "files"))
     work = _Work(practice=practice, cases=cases, reports=bool(arguments.out))
     looked = work.all(answers)
     problems = [str(p) for p in (*cases.problems, *work.problems)]
@@ -116,14 +116,6 @@ def _answers(arguments: argparse.Namespace, practice: Practice, now: dt.datetime
         return Answers()
     path = Path(arguments.answers)
     return load_answers(path, practice.catalogue, practice.profile.time_zone, now)
-
-
-def _bar(items: list[T], unit: str) -> Iterable[T]:
-    from tqdm import tqdm
-
-    # disable=None: no bar unless standard error is a terminal
-    bar: Iterable[T] = tqdm(items, desc=unit, unit=unit[:-1], disable=None, leave=False)
-    return bar
 
 
 @define(kw_only=True)
@@ -153,7 +145,7 @@ class _Work:
             refused.setdefault(bad.client or "", []).append(bad)
         found = [
             self._one(client, rows.get(client, []), refused.get(client, []))
-            for client in _bar(list(self.cases.good), "clients")
+            for client in bar(list(self.cases.good), "clients")
         ]
         done = [each for each in found if each is not None]
         return sorted(done, key=lambda e: (-e.disposition, -len(e.missing), e.client))
@@ -240,7 +232,7 @@ def _write(arguments: argparse.Namespace, looked: list[Looked], problems: list[s
     if arguments.out:
         contents = {each.report.name: each.report.content for each in looked if each.report}
         contents[SUMMARY] = _summary(looked)
-        contents[PROBLEMS] = "".join(f"{_flat(problem)}\n" for problem in problems).encode()
+        contents[PROBLEMS] = "".join(f"{flat(problem)}\n" for problem in problems).encode()
         write_tree(Path(arguments.out), contents, force=arguments.force)
 
 
@@ -306,17 +298,8 @@ def _document(
 
 def _complain(problems: list[str], homeless: int) -> None:
     for problem in problems:
-        _say(problem)
+        say(problem)
     if homeless:
-        _say(f"{homeless} row(s) belong to nobody here, so any client may lack answers")
+        say(f"{homeless} row(s) belong to nobody here, so any client may lack answers")
     if problems:
-        _say(f"{len(problems)} file(s) or row(s) were left out; correct them and run again")
-
-
-def _say(words: str) -> None:
-    print(f"ketaprac: {_flat(words)}", file=sys.stderr)
-
-
-def _flat(words: str) -> str:
-    """One line, whatever stands in the name of a file."""
-    return "".join(c if c.isprintable() else " " for c in words)
+        say(f"{len(problems)} file(s) or row(s) were left out; correct them and run again")

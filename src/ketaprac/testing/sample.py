@@ -215,6 +215,7 @@ def every_event() -> tuple[e.Event, ...]:
         started,
         aborted,
         done,
+        e.SessionCancelled(at=end + 8 * _DAY, by="tara", session=taken.series.sessions[-1].id),
         e.ConsentWithdrawn(at=end + 9 * _DAY, by="client-17", kind=ConsentKind.DISCLOSURE),
         e.ClearanceRevoked(
             at=end + 9 * _DAY, by="paul", clearance="clearance-1", why="New information."
