@@ -45,6 +45,12 @@ def test_the_host_of_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert "trouble" not in printed and "no calendar" not in printed
 
 
+def test_the_feeds_of_the_page_answer_as_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(program("how-to/serve-feeds.md"), "serve-feeds.md", "exec"), {})
+    shown = re.findall(r"print\(.+\)  # (.+)", read("how-to/serve-feeds.md"))
+    assert capsys.readouterr().out.splitlines() == shown == ["200", "None"]
+
+
 @pytest.fixture
 def house_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     monkeypatch.syspath_prepend(tmp_path)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
+from zoneinfo import ZoneInfo
 
 from ketaprac.model.artifact import opaque
 from ketaprac.model.people import Role
-from ketaprac.model.protocol import MeasuredFrom, Step
+from ketaprac.model.protocol import MeasuredFrom, Step, StepKind
 from ketaprac.model.series import Assignment, PlannedSession, PlanRequest, Series
 from ketaprac.planning import check
 
 _OF_THE_WHOLE = ("series.", "session.missing", "gap.", "locked.", "session.overlap")
 
-Best = tuple[dt.timedelta, tuple[dt.datetime, ...], str | None]
+Cost = tuple[dt.timedelta, dt.datetime | None, int]
+Best = tuple[Cost, tuple[dt.datetime, ...], str | None]
 
 
 def brute(asked: PlanRequest) -> Best | None:
-    """Cost, starts of the planned steps in the protocol's order, and therapist of the best plan."""
+    """Cost, starts of the planned steps in the protocol's order, and therapist of the best plan.
+
+    The cost: how far gaps miss targets, the first start, how many preferences are not met.
+    """
     locked = {one.id for one in asked.locked}
     steps = [s for s in asked.protocol.steps if s.id in asked.steps and s.id not in locked]
     found = [
@@ -86,26 +92,34 @@ def _plans(
     steps: list[Step],
     possible: dict[str, list[dt.datetime]],
     chosen: dict[str, dt.datetime],
-) -> Iterator[tuple[dt.timedelta, tuple[dt.datetime, ...]]]:
+) -> Iterator[tuple[Cost, tuple[dt.datetime, ...]]]:
     if len(chosen) == len(steps):
-        cost = _cost(asked, chosen)
-        if cost is not None:
-            yield cost, tuple(chosen.values())
+        deviation = _deviation(asked, chosen)
+        if deviation is not None:
+            first = asked.protocol.steps[0].id
+            yield (deviation, chosen.get(first), regrets(asked, chosen)), tuple(chosen.values())
         return
     step = steps[len(chosen)]
     for at in possible[step.id]:
         trial = {**chosen, step.id: at}
-        if _cost(asked, trial) is not None:
+        if _deviation(asked, trial) is not None:
             yield from _plans(asked, steps, possible, trial)
 
 
-def _cost(asked: PlanRequest, chosen: dict[str, dt.datetime]) -> dt.timedelta | None:
+def _deviation(asked: PlanRequest, chosen: dict[str, dt.datetime]) -> dt.timedelta | None:
     """How far the gaps so far miss their targets; None where one is broken or two overlap."""
     spans = {one.id: (one.start, one.monitored_until) for one in asked.locked}
     for step in asked.protocol.steps:
         if step.id in chosen:
             at = chosen[step.id]
             spans[step.id] = (at, at + step.duration + step.monitoring)
+    days = Counter(
+        spans[step.id][0].astimezone(ZoneInfo(asked.practice_zone)).date()
+        for step in asked.protocol.steps
+        if step.kind is StepKind.DOSING and step.id in spans
+    )
+    if any(count > asked.doses_per_day for count in days.values()):
+        return None
     for one in chosen:
         for other in spans:
             apart = spans[one][1] <= spans[other][0] or spans[other][1] <= spans[one][0]
@@ -123,3 +137,28 @@ def _cost(asked: PlanRequest, chosen: dict[str, dt.datetime]) -> dt.timedelta | 
             return None
         total += abs(real - step.gap.target)
     return total
+
+
+def regrets(asked: PlanRequest, chosen: dict[str, dt.datetime]) -> int:
+    """How many preferences starts of planned sessions do not meet."""
+    zone, wishes = ZoneInfo(asked.client_zone), asked.preferences
+    starts = {**{one.id: one.start for one in asked.locked}, **chosen}
+    kinds = {step.id: step.kind for step in asked.protocol.steps}
+    count = 0
+    for step in asked.protocol.steps:
+        if step.id in chosen and step.kind is StepKind.DOSING and wishes.done_by is not None:
+            begin = chosen[step.id]
+            end = begin + step.duration + step.monitoring
+            walls = [at.astimezone(zone).replace(tzinfo=None) for at in (begin, end)]
+            late = walls[1].date() != walls[0].date() or walls[1].time() > wishes.done_by
+            count += late
+        alike = step.id in starts and kinds.get(step.anchor or "") is step.kind
+        if (
+            wishes.same_time
+            and alike
+            and step.anchor in starts
+            and {step.id, step.anchor} & {*chosen}
+        ):
+            one, other = (starts[name].astimezone(zone) for name in (step.id, step.anchor))
+            count += (one.weekday(), one.time()) != (other.weekday(), other.time())
+    return count

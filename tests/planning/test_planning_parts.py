@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 
 from ketaprac.model.availability import Hours, Weekday
 from ketaprac.planning.grid import Grid, all_served, at_least
+from ketaprac.planning.scale import Link
 from ketaprac.planning.siblings import together
 from ketaprac.planning.stretches import merged, moment, open_hours, tick, whole_days, without
 from ketaprac.planning.tree import Node, Tree
-from ketaprac.planning.windows import cheapest
+from ketaprac.planning.windows import Rows, cheapest, options
 
 quick = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 
 spans = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6)
-options = st.lists(
+one_row = st.lists(
     st.tuples(st.integers(0, 9), st.integers(0, 12)), max_size=5, unique_by=lambda o: o[1]
 )
 
@@ -69,7 +70,8 @@ def test_starts_some_time_before_and_after_others(bits: int, least: int, more: i
 @quick
 @given(st.lists(st.tuples(st.frozensets(st.integers(0, 2)), st.integers(0, 15)), max_size=5))
 def test_everybody_needed_is_somebody_else(people: list[tuple[frozenset[int], int]]) -> None:
-    served = all_served(3, people)
+    fits = [[free if post in posts else 0 for post in range(3)] for posts, free in people]
+    served = all_served(3, fits)
     for bit in range(4):
         able = [posts for posts, free in people if free >> bit & 1]
         works = any(
@@ -84,7 +86,8 @@ def test_bits_that_stand_in_enough_sets() -> None:
 
 @quick
 @given(
-    st.lists(options, min_size=1, max_size=3), st.lists(st.integers(1, 5), min_size=3, max_size=3)
+    st.lists(one_row, min_size=1, max_size=3),
+    st.lists(st.integers(1, 5), min_size=3, max_size=3),
 )
 def test_siblings_get_the_cheapest_starts_that_do_not_overlap(
     given_options: list[list[tuple[int, int]]], lengths: list[int]
@@ -127,8 +130,9 @@ def test_days_are_as_long_as_the_clock_makes_them() -> None:
     assert lengths == [23, 25, 24]
 
 
+@pytest.mark.parametrize("same", [0, 1])
 @pytest.mark.parametrize("leaf", [True, False])
-def test_the_cheapest_start_in_each_window(leaf: bool) -> None:
+def test_the_cheapest_start_in_each_window(leaf: bool, same: int) -> None:
     """Also where the session before takes longer than the target allows, so least > target."""
     rng = random.Random(1)
     for _ in range(500):
@@ -136,15 +140,28 @@ def test_the_cheapest_start_in_each_window(leaf: bool) -> None:
         starts = sorted(rng.sample(range(41), rng.randint(0, 9)))
         costs = [0 if leaf else rng.randint(0, 9) for _ in starts]
         least, target, longer = (rng.randint(0, 12) for _ in range(3))
-        node = Node(id="x", length=1, parent=0, least=least, target=target, most=target + longer)
-        for parent, option in zip(parents, cheapest(parents, node, starts, costs), strict=True):
+        link = Link(
+            least=least,
+            target=target,
+            most=target + longer,
+            length=1,
+            weight=5,
+            same=same,
+            weekly=tuple(d for d in range(0, 30, 7) if least <= d <= target + longer),
+        )
+        child = Rows(starts, costs, [at % 7 for at in starts])
+        found = cheapest(Rows(parents, [], [at % 7 for at in parents]), link, child)
+        for parent, option in zip(parents, found, strict=True):
             window = {
-                start: cost + abs(start - parent - target)
+                start: cost + 5 * abs(start - parent - target) + same * ((start - parent) % 7 != 0)
                 for start, cost in zip(starts, costs, strict=True)
                 if least <= start - parent <= target + longer
             }
+            assert sorted(options(parent, parent % 7, link, child)) == sorted(
+                (cost, start) for start, cost in window.items()
+            )
             assert (option is None) == (not window)
-            assert option is None or window[option[1]] == option[0] == min(window.values())
+            assert option is None or option == min((c, s) for s, c in window.items())
 
 
 def test_only_sessions_whose_windows_meet_are_bunched() -> None:

@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from planning_brute import brute
+from planning_brute import brute, regrets
 from planning_cases import (
     DAY,
     HOUR,
@@ -172,7 +172,10 @@ def test_the_plan_is_the_best_there_is(asked: PlanRequest) -> None:
         for a in s.staff[:1]
         if s.id not in locked and a.role is Role.THERAPIST
     }
-    assert (cost(answer, asked), in_order) == best[:2]
+    chosen = {name: at for name, at in found.items() if name not in locked}
+    first = chosen.get(asked.protocol.steps[0].id)
+    assert (cost(answer, asked), first, regrets(asked, chosen)) == best[0]
+    assert in_order == best[1]
     assert led in (set(), {best[2]})
 
 

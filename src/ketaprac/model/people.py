@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Annotated
 
 from attrs import frozen
 
-from ketaprac.model.availability import Availability
-from ketaprac.model.base import Id, Line, Name, Value, Zone
+from ketaprac.model.availability import Availability, Buffer
+from ketaprac.model.base import Id, Line, Name, Range, Value, Zone
 
 
 class Role(StrEnum):
@@ -86,6 +87,9 @@ class Person(Value):
         time_zone: Where they work; the practice's zone where None.
         availability: Working hours and busy times. A person without hours is
             never planned.
+        buffer: How long they stay free between two clients.
+        doses_per_day: At how many dosing sessions they are on one day, by the
+            practice's clock; any number where None.
     """
 
     id: Id
@@ -95,3 +99,5 @@ class Person(Value):
     contact: Contact | None = None
     time_zone: Zone | None = None
     availability: Availability = Availability()
+    buffer: Buffer = dt.timedelta()
+    doses_per_day: Annotated[int, Range(1, 100)] | None = None

@@ -66,6 +66,41 @@ class Gap(Value):
             )
 
 
+class Part(StrEnum):
+    """Which part of a session somebody is there for.
+
+    WHOLE: the session and its monitoring. SESSION: until monitoring begins.
+    MONITORING: from then on. CHECK_IN: a few minutes at the beginning.
+    """
+
+    WHOLE = "whole"
+    SESSION = "session"
+    MONITORING = "monitoring"
+    CHECK_IN = "check-in"
+
+
+@frozen(kw_only=True, repr=False)
+class Presence(Value):
+    """A role, and the part of a session for which it must be there.
+
+    Attributes:
+        role: The role.
+        part: The part.
+        length: How long a check-in takes; None for any other part.
+    """
+
+    __shown__ = ("role", "part")
+
+    role: Role
+    part: Part = Part.WHOLE
+    length: Annotated[dt.timedelta, Range(5 * _MINUTE, 12 * 60 * _MINUTE)] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if (self.part is Part.CHECK_IN) != (self.length is not None):
+            raise BadInput("is given for a check-in, and for nothing else", where="length")
+
+
 @frozen(kw_only=True, repr=False)
 class Step(Value):
     """One session of a series.
@@ -78,7 +113,9 @@ class Step(Value):
         gap: How long after its anchor; None exactly where there is no anchor.
         duration: Of the session itself, 5 minutes to 12 hours.
         monitoring: How long the client stays watched afterwards, in the room.
-        roles: Who must be there throughout, the lead therapist as THERAPIST.
+        roles: Who must be there throughout, the lead therapist as THERAPIST. A
+            role that stands there twice needs two people.
+        partly: Who must be there for a part of it only.
         room: Kind of room; None where it needs none.
     """
 
@@ -90,12 +127,42 @@ class Step(Value):
     duration: Annotated[dt.timedelta, Range(5 * _MINUTE, 12 * 60 * _MINUTE)]
     monitoring: Annotated[dt.timedelta, Range(dt.timedelta(), 12 * 60 * _MINUTE)] = dt.timedelta()
     roles: tuple[Role, ...] = (Role.THERAPIST,)
+    partly: tuple[Presence, ...] = ()
     room: Id | None = "session"
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)
         if (self.anchor is None) != (self.gap is None):
             raise BadInput("needs an anchor and a gap together, or neither", where="anchor")
+        for number, presence in enumerate(self.partly, start=1):
+            begin, end = self.span_of(presence)
+            if not begin < end <= self.duration + self.monitoring:
+                raise BadInput(
+                    "is longer than the session, or for monitoring where there is none",
+                    where=f"partly[{number}]",
+                )
+
+    @property
+    def posts(self) -> tuple[Presence, ...]:
+        """Everybody but the client who must be there, and for which part."""
+        whole = tuple(Presence(role=role) for role in self.roles)
+        return tuple(one for one in (*whole, *self.partly) if one.role is not Role.CLIENT)
+
+    def span_of(self, presence: Presence) -> tuple[dt.timedelta, dt.timedelta]:
+        """How long after the session's start somebody comes and goes.
+
+        Args:
+            presence: One of :attr:`posts`.
+        """
+        whole = self.duration + self.monitoring
+        match presence.part:
+            case Part.SESSION:
+                return dt.timedelta(), self.duration
+            case Part.MONITORING:
+                return self.duration, whole
+            case Part.CHECK_IN:
+                return dt.timedelta(), presence.length or whole
+        return dt.timedelta(), whole
 
 
 @frozen(kw_only=True, repr=False)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from attrs import evolve, frozen
 
-from ketaprac.model.availability import Availability, Holiday, Room
+from ketaprac.errors import BadInput
+from ketaprac.model.availability import Availability, Holiday, Occupied, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Range, Value, Zone
 from ketaprac.model.people import Person, Role
 from ketaprac.model.protocol import Protocol, StepKind
@@ -33,12 +34,24 @@ class Assignment(Value):
     Attributes:
         role: The role that the step asks for.
         person: Id of the person.
+        start: When they come; None where they are there for the whole session
+            and its monitoring.
+        end: When they go; None where ``start`` is None.
     """
 
     __shown__ = ("role", "person")
 
     role: Role
     person: Id
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if (self.start is None) != (self.end is None):
+            raise BadInput("needs a start and an end together, or neither", where="start")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise BadInput("ends before it starts", where="end", todo="Swap the two times")
 
 
 @frozen(kw_only=True, repr=False)
@@ -144,6 +157,38 @@ class Series(Value):
 
 
 @frozen(kw_only=True, repr=False)
+class Substitute(Value):
+    """That another therapist than the series' own may take one session.
+
+    Attributes:
+        step: Id of the step.
+        person: Id of the therapist who takes it.
+    """
+
+    __shown__ = ("step", "person")
+
+    step: Id
+    person: Id
+
+
+@frozen(kw_only=True, repr=False)
+class Preferences(Value):
+    """What decides between plans that are equally good otherwise.
+
+    Attributes:
+        done_by: Dosing sessions, with their monitoring, rather end by this time
+            of the day, by the client's clock; None where nobody minds.
+        same_time: Whether a step that hangs off one of its own kind is rather on
+            the same weekday and at the same time, by the client's clock.
+    """
+
+    __shown__ = ()
+
+    done_by: dt.time | None = dt.time(18)
+    same_time: bool = True
+
+
+@frozen(kw_only=True, repr=False)
 class PlanRequest(Value):
     """All that a planner may look at. It never sees a name.
 
@@ -163,6 +208,16 @@ class PlanRequest(Value):
         rooms: What the practice has.
         holidays: Days on which nothing takes place.
         locked: Sessions that stay as they are (held, confirmed).
+        taken: What the sessions of other clients take up, room by room and person
+            by person. Places in rooms are counted.
+        substitutes: Sessions that somebody other than the series' therapist takes;
+            each of them a person agreed to.
+        doses_per_day: How many dosing sessions the client has on one day at most,
+            by the practice's clock.
+        consent_from: No dosing session starts before this moment, at which the
+            treatment consent was signed; None where that is not looked at.
+        consent_until: No dosing session starts after it.
+        preferences: What decides between equally good plans.
         grid: Sessions start at multiples of this from midnight UTC.
         now: The moment of planning.
     """
@@ -181,6 +236,12 @@ class PlanRequest(Value):
     rooms: tuple[Room, ...]
     holidays: tuple[Holiday, ...] = ()
     locked: tuple[PlannedSession, ...] = ()
+    taken: tuple[Occupied, ...] = ()
+    substitutes: tuple[Substitute, ...] = ()
+    doses_per_day: Annotated[int, Range(1, 4)] = 1
+    consent_from: dt.datetime | None = None
+    consent_until: dt.datetime | None = None
+    preferences: Preferences = Preferences()
     grid: Annotated[dt.timedelta, Range(dt.timedelta(minutes=5), dt.timedelta(hours=1))] = (
         dt.timedelta(minutes=15)
     )

@@ -16,7 +16,7 @@ from ketaprac.model.availability import Availability, Hours, Weekday
 from ketaprac.model.people import Person, Role
 from ketaprac.model.protocol import Step
 from ketaprac.model.series import PlanRequest
-from ketaprac.planning.calendars import posts_of
+from ketaprac.planning.calendars import split_posts
 
 _EXTENSION: Final = dt.timedelta(weeks=13)
 _LONGEST: Final = dt.timedelta(days=366)
@@ -51,9 +51,9 @@ def changes(request: PlanRequest, steps: Iterable[Step]) -> list[Change]:
     """
     steps = list(steps)
     found = [_CLIENT]
-    if any(Role.THERAPIST in step.roles for step in steps):
+    if any(split_posts(step)[0] for step in steps):
         found += [_lead(request.lead_therapist), _OTHER_LEAD]
-    posts = dict.fromkeys(post for step in steps for post in posts_of(step))
+    posts = dict.fromkeys(post.role for step in steps for post in split_posts(step)[1])
     found += [_role(post) for post in posts]
     found += [_ROOMS, _HOLIDAYS, _HORIZON, _CLEARANCE, _GAPS]
     return [change for change in found if change.ease(request) != request]

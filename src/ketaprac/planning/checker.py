@@ -17,6 +17,11 @@ Codes of what can be wrong:
 ``session.late``          after the last possible moment
 ``session.overlap``       the client is in another session
 ``clearance.last-day``    a dose after the clearance's last moment
+``consent.unsigned``      a dose before the treatment consent was signed
+``consent.expired``       a dose after the treatment consent's last moment
+``dose.day-off``          a dose on a day that the client keeps free of them
+``dose.late``             a dose that ends later than the client allows
+``dose.crowded``          more doses on one day than the client may have
 ``holiday``               on a day on which the practice is closed
 ``client.hours``          the client cannot come then
 ``client.busy``           the client is busy
@@ -25,11 +30,15 @@ Codes of what can be wrong:
 ``staff.roles``           not exactly the roles that the step asks for
 ``staff.person``          somebody unknown, without that role, or in two roles
 ``staff.hours``           outside somebody's working hours
+``staff.times``           somebody is there for another part than the step says
 ``staff.busy``            somebody is busy
+``staff.taken``           somebody is with another client, or has been just before
+``staff.crowded``         more dosing sessions on one day than somebody takes
 ``therapist``             not the lead therapist, or not one for the whole series
 ``room.kind``             none although one is needed, an unknown or unsuitable one
 ``room.busy``             the room cannot be had
-``room.full``             more sessions at once than fit
+``room.full``             more sessions at once than fit, buffers included
+``room.crowded``          more dosing sessions on one day than the room takes
 ``locked.moved``          a locked session is not exactly as it was
 ``locked.breaks-rule``    a locked session breaks one of the rules above
 ========================  ====================================================
@@ -44,13 +53,22 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from ketaprac.model.artifact import opaque
-from ketaprac.model.availability import Availability, Busy, Hours, Room, Weekday
+from ketaprac.model.availability import Availability, Busy, Hours, Occupied, Room, Weekday
 from ketaprac.model.people import Person, Role
-from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
-from ketaprac.model.series import PlannedSession, PlanRequest, Series, SessionStatus, Violation
+from ketaprac.model.protocol import Gap, MeasuredFrom, Part, Step, StepKind
+from ketaprac.model.series import (
+    Assignment,
+    PlannedSession,
+    PlanRequest,
+    Series,
+    SessionStatus,
+    Violation,
+)
 
 _Fault: TypeAlias = tuple[str, str, str]
 """Code, session and words."""
+
+_Span: TypeAlias = tuple[dt.datetime, dt.datetime]
 
 _DAYS: Final = tuple(Weekday)
 _QUARTER: Final = dt.timedelta(minutes=15)
@@ -67,6 +85,7 @@ def violations(series: Series, request: PlanRequest) -> tuple[Violation, ...]:
         if step is not None:
             faults += _session(session, step, series, request)
     faults += [*_overlaps(series, locked), *_gaps(series, request, locked)]
+    faults += _crowded_days(series, request, locked)
     faults += _therapists(series, request, locked)
     faults.sort(key=lambda fault: place.get(fault[1], -1))
     return tuple(_violation(fault, locked) for fault in dict.fromkeys(faults))
@@ -146,14 +165,33 @@ def _therapists(series: Series, request: PlanRequest, locked: set[str]) -> Itera
     for held in request.locked:
         led |= _in_role(held, Role.THERAPIST) & able
     left = {request.lead_therapist} if request.lead_therapist else (led or able)
+    others = {one.step: one.person for one in request.substitutes}
     for session in series.sessions:
         step = request.protocol.step(session.id)
-        if session.id in locked or step is None or Role.THERAPIST not in step.roles:
+        if session.id in locked or step is None or Role.THERAPIST not in _roles(step):
             continue
-        left = left & _in_role(session, Role.THERAPIST)
+        there = _in_role(session, Role.THERAPIST)
+        if session.id in others:
+            if others[session.id] not in there:
+                yield "therapist", session.id, "It is not with the substitute agreed on."
+            continue
+        left = left & there
         if not left:
             yield "therapist", session.id, "It is not with the therapist of the series."
             return
+
+
+def _crowded_days(series: Series, request: PlanRequest, locked: set[str]) -> Iterator[_Fault]:
+    """Days with more dosing sessions of the client than allowed; a planned one is to blame."""
+    zone = ZoneInfo(request.practice_zone)
+    days: dict[dt.date, list[PlannedSession]] = {}
+    for session in series.sessions:
+        if session.kind is StepKind.DOSING:
+            days.setdefault(session.start.astimezone(zone).date(), []).append(session)
+    for day, doses in days.items():
+        if len(doses) > request.doses_per_day:
+            guilty = next((one for one in doses if one.id not in locked), doses[-1])
+            yield "dose.crowded", guilty.id, f"There are {len(doses)} doses on {day}."
 
 
 # --- each session ---
@@ -166,8 +204,8 @@ def _session(
     found: list[tuple[str, str]] = []
     if not held:
         found += [*_shape(session, step, request), *_window(session, request)]
-    if step.kind is StepKind.DOSING and _after(session.start, request.not_after):
-        found.append(("clearance.last-day", "It is after the clearance's last day."))
+    if step.kind is StepKind.DOSING:
+        found += _dose(session, request)
     if not (held and _utc(session.monitored_until) <= _utc(request.now)):
         # What calendars say of a session that has taken place is moot.
         found += [*_client(session, request), *_staff(session, step, request)]
@@ -194,6 +232,24 @@ def _window(session: PlannedSession, request: PlanRequest) -> Iterator[tuple[str
         yield "session.late", "It is after the last possible moment."
 
 
+def _dose(session: PlannedSession, request: PlanRequest) -> Iterator[tuple[str, str]]:
+    if _after(session.start, request.not_after):
+        yield "clearance.last-day", "It is after the clearance's last day."
+    if request.consent_from is not None and _after(request.consent_from, session.start):
+        yield "consent.unsigned", "It is before the treatment consent was signed."
+    if _after(session.start, request.consent_until):
+        yield "consent.expired", "It is after the treatment consent's last day."
+    if _utc(session.monitored_until) <= _utc(request.now):
+        return
+    zone, wish = ZoneInfo(request.client_zone), request.client.doses
+    start, end = (at.astimezone(zone) for at in _span(session))
+    if _DAYS[start.weekday()] in wish.weekdays_off or start.date() in wish.days_off:
+        yield "dose.day-off", f"The client has no dose on {start.date()}."
+    limit = wish.end_by
+    if limit is not None and (start.date() != end.date() or end.time() > limit):
+        yield "dose.late", f"It ends later than {limit:%H:%M}."
+
+
 def _client(session: PlannedSession, request: PlanRequest) -> Iterator[tuple[str, str]]:
     zone = ZoneInfo(request.practice_zone)
     closed = {holiday.day for holiday in request.holidays}
@@ -206,14 +262,15 @@ def _client(session: PlannedSession, request: PlanRequest) -> Iterator[tuple[str
     hours = request.client.hours
     if hours and not _within(hours, _span(session), ZoneInfo(request.client_zone)):
         yield "client.hours", "It is outside the client's hours."
-    if _is_busy(request.client.busy, session):
+    if _is_busy(request.client.busy, _span(session)):
         yield "client.busy", "The client is busy then."
 
 
 def _staff(session: PlannedSession, step: Step, request: PlanRequest) -> Iterator[tuple[str, str]]:
-    wanted = sorted(role for role in step.roles if role is not Role.CLIENT)
-    if sorted(one.role for one in session.staff) != wanted:
+    if sorted(one.role for one in session.staff) != sorted(_roles(step)):
         yield "staff.roles", "The people there do not have exactly the roles of the step."
+    elif sorted(_stays(session)) != sorted(_wanted_stays(session, step)):
+        yield "staff.times", "The people there do not stay for the parts that the step says."
     for name, times in Counter(one.person for one in session.staff).items():
         if times > 1:
             yield "staff.person", f"{name} is there in two roles."
@@ -223,18 +280,65 @@ def _staff(session: PlannedSession, step: Step, request: PlanRequest) -> Iterato
         if person is None or one.role not in person.roles:
             yield "staff.person", f"{one.person} is unknown or lacks the role {one.role}."
         else:
-            yield from _person(session, person, request)
+            yield from _person(session, _stay(session, one), person, request)
 
 
 def _person(
-    session: PlannedSession, person: Person, request: PlanRequest
+    session: PlannedSession, stay: _Span, person: Person, request: PlanRequest
 ) -> Iterator[tuple[str, str]]:
     own: Availability = person.availability
     zone = ZoneInfo(person.time_zone or request.practice_zone)
-    if not _within(own.hours, _span(session), zone):
+    if not _within(own.hours, stay, zone):
         yield "staff.hours", f"It is outside the hours of {person.id}."
-    if _is_busy(own.busy, session):
+    if _is_busy(own.busy, stay):
         yield "staff.busy", f"{person.id} is busy then."
+    taken = [one for one in request.taken if one.person == person.id]
+    longer = stay[0], stay[1] + person.buffer
+    if any(_meet(longer, (_utc(t.start), _utc(t.end) + person.buffer)) for t in taken):
+        yield "staff.taken", f"{person.id} is with another client then, or just before or after."
+    if _is_crowded(session, taken, person.doses_per_day, request):
+        yield "staff.crowded", f"{person.id} has too many dosing sessions on that day."
+
+
+def _is_crowded(
+    session: PlannedSession, taken: list[Occupied], most: int | None, request: PlanRequest
+) -> bool:
+    """Whether others already take all dosing sessions of a day."""
+    if session.kind is not StepKind.DOSING or most is None:
+        return False
+    zone = ZoneInfo(request.practice_zone)
+    day = session.start.astimezone(zone).date()
+    return sum(t.dosing and t.start.astimezone(zone).date() == day for t in taken) >= most
+
+
+def _roles(step: Step) -> list[Role]:
+    every = [*step.roles, *(presence.role for presence in step.partly)]
+    return [role for role in every if role is not Role.CLIENT]
+
+
+def _wanted_stays(session: PlannedSession, step: Step) -> Iterator[tuple[Role, _Span]]:
+    """Who is to be there from when to when."""
+    start, until = _span(session)
+    middle = start + step.duration
+    yield from ((role, (start, until)) for role in step.roles if role is not Role.CLIENT)
+    for one in step.partly:
+        begin = middle if one.part is Part.MONITORING else start
+        end = until
+        if one.part is Part.SESSION:
+            end = middle
+        elif one.length is not None:
+            end = start + one.length
+        yield one.role, (begin, end)
+
+
+def _stays(session: PlannedSession) -> Iterator[tuple[Role, _Span]]:
+    return ((one.role, _stay(session, one)) for one in session.staff)
+
+
+def _stay(session: PlannedSession, one: Assignment) -> _Span:
+    if one.start is None or one.end is None:
+        return _span(session)
+    return _utc(one.start), _utc(one.end)
 
 
 def _room(
@@ -246,29 +350,48 @@ def _room(
     if room is None or step.room not in room.suits:
         yield "room.kind", "Its room does not suit it, or is unknown."
         return
-    if _is_busy(room.busy, session):
+    if _is_busy(room.busy, _span(session)):
         yield "room.busy", f"{room.id} cannot be had then."
     if _is_full(session, room, series, request):
         yield "room.full", f"{room.id} has no place left then."
+    taken = [one for one in request.taken if one.room == room.id]
+    if _is_crowded(session, taken, room.doses_per_day, request):
+        yield "room.crowded", f"{room.id} has too many dosing sessions on that day."
 
 
 def _is_full(session: PlannedSession, room: Room, series: Series, request: PlanRequest) -> bool:
     """Whether the room is ever too full during a session; a locked one gives way to no other."""
     locked = {one.id for one in request.locked}
-    there = [
+    own = [
         _span(other)
         for other in series.sessions
         if other.room == room.id and (session.id not in locked or other.id in locked)
     ]
-    arrivals = [begin for begin, end in there if _meet((begin, end), _span(session))]
-    latest = [max(begin, _utc(session.start)) for begin in arrivals]
-    return any(sum(begin <= at < end for begin, end in there) > room.capacity for at in latest)
+    others = [
+        (_utc(one.start), _utc(one.end) + room.buffer)
+        for one in request.taken
+        if one.room == room.id
+    ]
+    if not others:
+        return _overfull(own, _span(session), room.capacity)
+    # Between sessions of one client a room needs no buffer; it is the other clients' turn.
+    begin, end = _span(session)
+    mine = [(begin, end + room.buffer)]
+    return _overfull(own, (begin, end), room.capacity) or _overfull(
+        [*others, *mine], mine[0], room.capacity
+    )
+
+
+def _overfull(there: list[_Span], span: _Span, capacity: int) -> bool:
+    arrivals = [begin for begin, end in there if _meet((begin, end), span)]
+    latest = [max(begin, span[0]) for begin in arrivals]
+    return any(sum(begin <= at < end for begin, end in there) > capacity for at in latest)
 
 
 # --- time ---
 
 
-def _within(hours: Iterable[Hours], span: tuple[dt.datetime, dt.datetime], zone: ZoneInfo) -> bool:
+def _within(hours: Iterable[Hours], span: _Span, zone: ZoneInfo) -> bool:
     """Whether the wall clock shows working hours all the way through.
 
     Walks through the span, never past a quarter of an hour at a time: clocks
@@ -286,16 +409,15 @@ def _within(hours: Iterable[Hours], span: tuple[dt.datetime, dt.datetime], zone:
     return True
 
 
-def _is_busy(busy: Iterable[Busy], session: PlannedSession) -> bool:
-    span = _span(session)
+def _is_busy(busy: Iterable[Busy], span: _Span) -> bool:
     return any(_meet(span, (_utc(one.start), _utc(one.end))) for one in busy)
 
 
-def _meet(one: tuple[dt.datetime, dt.datetime], other: tuple[dt.datetime, dt.datetime]) -> bool:
+def _meet(one: _Span, other: _Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _span(session: PlannedSession) -> tuple[dt.datetime, dt.datetime]:
+def _span(session: PlannedSession) -> _Span:
     return _utc(session.start), _utc(session.monitored_until)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from attrs import evolve, frozen
@@ -9,12 +10,13 @@ from attrs import evolve, frozen
 from ketaprac.model.artifact import opaque
 from ketaprac.model.moment import zone
 from ketaprac.model.people import Role
-from ketaprac.model.protocol import Gap, MeasuredFrom, Step
+from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
 from ketaprac.model.series import NoPlan, PlannedSession, PlanRequest, Series
-from ketaprac.planning.calendars import Calendars, length_of
+from ketaprac.planning.calendars import Calendars, length_of, split_posts
+from ketaprac.planning.daily import DailyLimit
 from ketaprac.planning.refusal import lacking, verify
 from ketaprac.planning.search import EFFORT, GivenUp, without_clashes
-from ketaprac.planning.stretches import moment, tick, ticks
+from ketaprac.planning.stretches import moment, offsets, tick, ticks
 from ketaprac.planning.tree import Node, Plan, Tree
 
 
@@ -63,12 +65,13 @@ def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | Non
         any other therapist, that the search for one was given up.
     """
     calendars = Calendars(request)
-    tree = tree_of(request)
+    tree = wished(request, tree_of(request), calendars)
+    limit = daily_limit(request)
     best: Found | None = None
     given_up: GivenUp | None = None
     for therapist in therapists(request):
         possible = domains(request, calendars, therapist)
-        result = without_clashes(tree, possible, calendars.grid, effort)
+        result = without_clashes(tree, possible, calendars.grid, effort, limit)
         if isinstance(result, GivenUp):
             given_up = given_up or result
         elif result is not None and (best is None or result < best.plan):
@@ -88,18 +91,20 @@ def therapists(request: PlanRequest) -> list[str | None]:
     The one who is asked for; else those who led a session that stays as it is;
     else all.
     """
-    if all(Role.THERAPIST not in step.roles for step in to_place(request)):
+    others = {one.step for one in request.substitutes}
+    led = [step for step in to_place(request) if split_posts(step)[0] and step.id not in others]
+    if not led:
         return [None]
     if request.lead_therapist is not None:
         return [request.lead_therapist]
     able = sorted(person.id for person in request.people if Role.THERAPIST in person.roles)
-    led = {
+    known = {
         one.person
         for session in request.locked
         for one in session.staff
         if one.role is Role.THERAPIST
     }
-    return [one for one in able if one in led] or list(able)
+    return [one for one in able if one in known] or list(able)
 
 
 def domains(request: PlanRequest, calendars: Calendars, therapist: str | None) -> list[int]:
@@ -118,6 +123,7 @@ def tree_of(request: PlanRequest) -> Tree:
     fixed = {session.id: session for session in request.locked}
     nodes: list[Node] = []
     number: dict[str, int] = {}
+    kinds: list[StepKind] = []
     for step in _present(request):
         held = fixed.get(step.id)
         length = length_of(step) if held is None else ticks(held.monitored_until - held.start)
@@ -126,10 +132,38 @@ def tree_of(request: PlanRequest) -> Tree:
         parent = number.get(step.anchor or "")
         if parent is not None and step.gap and (at is None or nodes[parent].at is None):
             least, target, most = _distances(step.gap, nodes[parent].length)
-            node = evolve(node, parent=parent, least=least, target=target, most=most)
+            same = request.preferences.same_time and kinds[parent] is step.kind
+            node = evolve(node, parent=parent, least=least, target=target, most=most, same=same)
         number[step.id] = len(nodes)
         nodes.append(node)
-    return Tree(tuple(nodes))
+        kinds.append(step.kind)
+    return Tree(tuple(nodes), clock_of(request))
+
+
+def wished(request: PlanRequest, tree: Tree, calendars: Calendars) -> Tree:
+    """The same tree, knowing from which starts a dosing session ends late."""
+    limit = request.preferences.done_by
+    if limit is None or limit == dt.time.min:
+        return tree
+    steps = {step.id: step for step in to_place(request) if step.kind is StepKind.DOSING}
+    nodes = (
+        evolve(node, late=calendars.free.late(node.length, limit)) if node.id in steps else node
+        for node in tree.nodes
+    )
+    return Tree(tuple(nodes), tree.clock)
+
+
+def daily_limit(request: PlanRequest) -> DailyLimit:
+    """How many doses a day may have."""
+    doses = (n for n, step in enumerate(_present(request)) if step.kind is StepKind.DOSING)
+    return DailyLimit(tuple(doses), request.doses_per_day, request.practice_zone)
+
+
+def clock_of(request: PlanRequest) -> tuple[tuple[int, int, int], ...]:
+    """The offsets of the client's clock over all that can come into question."""
+    held = [tick(session.start) for session in request.locked]
+    first = min([tick(request.not_before), *held])
+    return offsets(request.client_zone, (first, max([tick(request.horizon), *held]) + 1))
 
 
 def _distances(gap: Gap, anchor_length: int) -> tuple[int, int, int]:

@@ -6,8 +6,10 @@ Python's integers are bit sets of any size: "both" is ``&``, "either" is ``|``,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
 from itertools import combinations, compress
+from operator import or_
 
 from attrs import frozen
 
@@ -47,18 +49,19 @@ class Grid:
         high = min(self.count - 1, (last - self.origin) // self.step)
         return ((1 << (high - low + 1)) - 1) << low if low <= high else 0
 
-    def starts(self, free: list[Stretch], length: int) -> int:
-        """The starts from which a session of that length stays within free time.
+    def starts(self, free: list[Stretch], length: int, after: int = 0) -> int:
+        """The starts from which something of that length stays within free time.
 
         Args:
             free: Merged stretches.
             length: In ticks.
+            after: How long after the start it begins, in ticks.
         """
         pieces = []
-        above = self.count
+        above, origin = self.count, self.origin + after
         for begin, end in reversed(free):
-            low = max(0, -(-(begin - self.origin) // self.step))
-            high = min(above - 1, (end - length - self.origin) // self.step)
+            low = max(0, -(-(begin - origin) // self.step))
+            high = min(above - 1, (end - length - origin) // self.step)
             if low <= high:
                 pieces += ["0" * (above - high - 1), "1" * (high - low + 1)]
                 above = low
@@ -66,9 +69,9 @@ class Grid:
 
     def ticks_of(self, bits: int) -> list[int]:
         """The ticks of a set of starts, in order."""
-        digits = f"{bits:b}"[::-1].encode().translate(_AS_BYTES)
-        every = range(self.origin, self.origin + self.step * len(digits), self.step)
-        return list(compress(every, digits))
+        flags = as_flags(bits)
+        every = range(self.origin, self.origin + self.step * len(flags), self.step)
+        return list(compress(every, flags))
 
     def ends(self, bits: int) -> tuple[int, int]:
         """The ticks of the first and the last of some starts."""
@@ -90,6 +93,11 @@ class Grid:
         return _smeared(bits, high - low) >> high & self.full if low <= high else 0
 
 
+def as_flags(bits: int) -> bytes:
+    """The bits from the lowest up, one byte for each: 0 or 1."""
+    return f"{bits:b}"[::-1].encode().translate(_AS_BYTES)
+
+
 def _smeared(bits: int, width: int) -> int:
     """Every bit together with the ``width`` bits above it, by doubling."""
     covered = 1
@@ -109,19 +117,22 @@ def at_least(wanted: int, sets: Iterable[int]) -> int:
     return levels[wanted]
 
 
-def all_served(wanted: int, fits: Iterable[tuple[frozenset[int], int]]) -> int:
-    """The bits at which so many posts (one or more) can each have somebody of their own.
+def all_served(wanted: int, fits: Sequence[Sequence[int]]) -> int:
+    """The bits at which so many posts can each have somebody of their own.
 
     Hall's theorem: it works out exactly where any choice of posts has between
-    them at least as many people who are free.
+    them at least as many people who can take one of them.
 
     Args:
-        wanted: How many posts, numbered from 0.
-        fits: For each person the posts that they can take, and when they are free.
+        wanted: How many posts.
+        fits: For each person, post by post, when they can take it.
     """
-    people = list(fits)
     found = -1
     for size in range(1, wanted + 1):
         for some in combinations(range(wanted), size):
-            found &= at_least(size, (free for posts, free in people if posts.intersection(some)))
+            found &= at_least(size, (_any(person[post] for post in some) for person in fits))
     return found
+
+
+def _any(sets: Iterable[int]) -> int:
+    return reduce(or_, sets, 0)

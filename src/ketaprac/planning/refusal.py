@@ -11,7 +11,7 @@ from ketaprac.errors import BadInput, unknown
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import Step
 from ketaprac.model.series import NoPlan, PlanRequest, SessionStatus
-from ketaprac.planning.calendars import posts_of
+from ketaprac.planning.calendars import split_posts
 
 _FARTHEST: Final = dt.timedelta(days=731)
 
@@ -49,13 +49,16 @@ def lacking(request: PlanRequest, steps: Iterable[Step]) -> NoPlan | None:
     for step in steps:
         if step.room is not None and not any(step.room in room.suits for room in request.rooms):
             return _without(step, f"a room of the kind {step.room!r}, and there is none")
-        for role in posts_of(step):
+        lead, others = split_posts(step)
+        roles = [post.role for post in step.posts]
+        for post in others:
+            role = post.role
             able = sum(role in person.roles for person in usable)
-            if able < step.roles.count(role):
+            if able < roles.count(role):
                 return _without(
                     step, f"somebody for the role {role.value!r}, and too few have hours"
                 )
-        if Role.THERAPIST in step.roles and not _therapists(request):
+        if lead is not None and not _therapists(request):
             whose = request.lead_therapist or "a therapist"
             return _without(step, f"{whose}, who has no working hours")
     return None

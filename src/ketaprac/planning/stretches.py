@@ -78,6 +78,43 @@ def whole_days(days: Iterable[dt.date], key: str) -> list[Stretch]:
     return merged((tick(start_of(day, key)), tick(start_of(day + one, key))) for day in days)
 
 
+def crowded(uses: Iterable[Stretch], most: int) -> list[Stretch]:
+    """When at least so many of the uses go on at once."""
+    changes = sorted(change for begin, end in uses for change in ((begin, 1), (end, -1)))
+    found, going, since = [], 0, 0
+    for at, by in changes:
+        before, going = going, going + by
+        if before < most <= going:
+            since = at
+        elif going < most <= before:
+            found.append((since, at))
+    return merged(found)
+
+
+def start_of_day(day: dt.date, key: str) -> int:
+    """The first tick of a day by a zone's clock."""
+    return tick(start_of(day, key))
+
+
+def day_of_tick(at: int, key: str) -> dt.date:
+    """The day of a tick by a zone's clock."""
+    return moment(at).astimezone(zone(key)).date()
+
+
+def days_to(end: dt.time, key: str, span: Stretch) -> list[Stretch]:
+    """Every day of a span by a zone's clock, up to a time of the day."""
+    day = [Hours(day=day, start=dt.time.min, end=end) for day in Weekday]
+    return open_hours(day, key, span)
+
+
+def weekdays(days: Iterable[Weekday], key: str, span: Stretch) -> list[Stretch]:
+    """Those weekdays of a span, whole, by a zone's clock."""
+    wanted = {_WEEKDAYS.index(day) for day in days}
+    first, last = day_of_tick(span[0], key), day_of_tick(span[1], key)
+    every = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+    return whole_days((day for day in every if day.weekday() in wanted), key)
+
+
 def open_hours(hours: Iterable[Hours], key: str, span: Stretch) -> list[Stretch]:
     """All instants in a span at which the zone's wall clock shows a time within the hours.
 
@@ -95,7 +132,7 @@ def open_hours(hours: Iterable[Hours], key: str, span: Stretch) -> list[Stretch]
             (_of_day(one.start), _of_day(one.end))
         )
     found = []
-    for begin, end, offset in _regimes(key, span):
+    for begin, end, offset in offsets(key, span):
         for day in range((begin + offset) // DAY, (end - 1 + offset) // DAY + 1):
             # 1970-01-01 was a Thursday, number 3 of the week.
             midnight = day * DAY - offset
@@ -110,7 +147,7 @@ def _of_day(time: dt.time) -> int:
 
 
 @lru_cache(maxsize=64)
-def _regimes(key: str, span: Stretch) -> tuple[tuple[int, int, int], ...]:
+def offsets(key: str, span: Stretch) -> tuple[tuple[int, int, int], ...]:
     """Cuts a span where the zone's offset changes: begin, end and offset of each part."""
     found = []
     begin, end = span

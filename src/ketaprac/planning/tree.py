@@ -21,6 +21,8 @@ class Node:
         least: Smallest distance of the two starts, in ticks.
         target: Wanted distance of the two starts.
         most: Greatest distance of the two starts.
+        late: Starts, as bits, from which it ends later than one would like.
+        same: Whether it is rather at the same time of the week as its parent.
     """
 
     id: str
@@ -30,17 +32,30 @@ class Node:
     least: int = 0
     target: int = 0
     most: int = 0
+    late: int = 0
+    same: bool = False
 
-    def cost(self, parent_start: int, start: int) -> int:
-        """How far the gap misses its target."""
-        return abs(start - parent_start - self.target)
+
+@frozen(order=True)
+class Cost:
+    """What a plan costs; the first difference decides.
+
+    Attributes:
+        deviation: How far the gaps miss their targets, added up, in ticks.
+        wait: The tick at which the first session starts; 0 where that is fixed.
+        regrets: Preferences that it does not meet.
+    """
+
+    deviation: int
+    wait: int
+    regrets: int
 
 
 @frozen
 class Plan:
     """Starts of all nodes and what they cost; the lesser plan is the better one."""
 
-    cost: int
+    cost: Cost
     starts: tuple[int, ...]
 
     def __lt__(self, other: Plan) -> bool:
@@ -53,11 +68,14 @@ class Tree:
 
     Attributes:
         nodes: In the order of the protocol.
+        clock: Parts of the time in which the client's clock has one offset: first
+            tick, last tick and offset of each; for what is rather at the same time.
         bunches: For each node what hangs off it, in bunches of sessions that can
             get in each other's way; most bunches hold one.
     """
 
     nodes: tuple[Node, ...]
+    clock: tuple[tuple[int, int, int], ...] = ()
     bunches: tuple[tuple[tuple[int, ...], ...], ...] = field(init=False)
 
     @bunches.default
