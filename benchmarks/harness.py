@@ -33,18 +33,30 @@ class Effort:
         processes: Rounds in which a process is started for each side.
         seconds: Least CPU seconds that one measurement of a call lasts.
         fold_sizes: Lengths of the logs that are folded, shortest first.
+        calendar_sizes: Numbers of sessions in a calendar, smallest first.
     """
 
     rounds: int
     processes: int
     seconds: float
     fold_sizes: tuple[int, ...]
+    calendar_sizes: tuple[int, ...] = (10, 100)
 
 
 FULL: Final = Effort(
-    rounds=31, processes=21, seconds=0.02, fold_sizes=(100, 1_000, 10_000, 100_000)
+    rounds=31,
+    processes=21,
+    seconds=0.02,
+    fold_sizes=(100, 1_000, 10_000, 100_000),
+    calendar_sizes=(10, 100, 1_000, 10_000, 100_000),
 )
-QUICK: Final = Effort(rounds=7, processes=7, seconds=0.005, fold_sizes=(100, 1_000, 10_000))
+QUICK: Final = Effort(
+    rounds=7,
+    processes=7,
+    seconds=0.005,
+    fold_sizes=(100, 1_000, 10_000),
+    calendar_sizes=(10, 1_000),
+)
 
 
 @frozen(kw_only=True)
@@ -59,6 +71,7 @@ class Row:
         spread: First and third quartile of these ratios.
         goal: Greatest ratio that is good; None where the row is only reported.
         about: What the two sides are.
+        unit: ``s`` for seconds, ``B`` for bytes.
     """
 
     name: str
@@ -68,6 +81,7 @@ class Row:
     spread: tuple[float, float]
     goal: float | None
     about: str
+    unit: str = "s"
 
     @property
     def met(self) -> bool | None:
@@ -76,7 +90,13 @@ class Row:
 
 
 def row(
-    name: str, ours: Sequence[float], peer: Sequence[float], *, goal: float | None, about: str
+    name: str,
+    ours: Sequence[float],
+    peer: Sequence[float],
+    *,
+    goal: float | None,
+    about: str,
+    unit: str = "s",
 ) -> Row:
     """Sums up the measurements of two sides.
 
@@ -86,6 +106,7 @@ def row(
         peer: Those of the other side, in the same rounds.
         goal: Greatest ratio that is good, if there is such a goal.
         about: What the two sides are.
+        unit: Of the measurements.
     """
     ratios = [mine / theirs for mine, theirs in zip(ours, peer, strict=True)]
     low, _, high = quantiles(ratios, n=4, method="inclusive") if ratios[1:] else ratios * 3
@@ -97,6 +118,7 @@ def row(
         spread=(low, high),
         goal=goal,
         about=about,
+        unit=unit,
     )
 
 

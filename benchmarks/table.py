@@ -24,11 +24,11 @@ def text(rows: Sequence[Row]) -> str:
     ]
     lines.insert(1, "-" * len(lines[0]))
     notes = [f"{each.name.ljust(widths[0])}  {each.about}" for each in rows]
-    return "\n".join([*lines, "", "CPU time; what is ours / the peer:", *notes])
+    return "\n".join([*lines, "", "CPU time, or bytes; what is ours / the peer:", *notes])
 
 
 def as_json(rows: Sequence[Row]) -> str:
-    """The rows in seconds, and on what they were measured."""
+    """The rows in seconds or bytes, and on what they were measured."""
     machine = {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
@@ -46,6 +46,7 @@ def as_json(rows: Sequence[Row]) -> str:
             "goal": each.goal,
             "met": each.met,
             "about": each.about,
+            "unit": each.unit,
         }
         for each in rows
     ]
@@ -55,13 +56,17 @@ def as_json(rows: Sequence[Row]) -> str:
 def _cells(each: Row) -> tuple[str, ...]:
     return (
         each.name,
-        _time(each.ours),
-        _time(each.peer),
-        f"{each.ratio:.2f}",
+        _amount(each.ours, each.unit),
+        _amount(each.peer, each.unit),
+        f"{each.ratio:.3g}" if each.ratio < 0.1 else f"{each.ratio:.2f}",
         f"{each.spread[0]:.2f}-{each.spread[1]:.2f}",
-        "-" if each.goal is None else f"<= {each.goal:.1f}",
+        "-" if each.goal is None else f"<= {each.goal:.3g}",
         {None: "-", True: "yes", False: "NO"}[each.met],
     )
+
+
+def _amount(value: float, unit: str) -> str:
+    return _time(value) if unit == "s" else f"{value:,.0f} {unit}"
 
 
 def _time(seconds: float) -> str:

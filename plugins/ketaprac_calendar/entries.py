@@ -244,7 +244,9 @@ def uid_of(session: str, audience: Audience, part: str = "") -> str:
         part: What of the session it is about, where that is not the session itself.
     """
     words = (audience.id, session, part) if part else (audience.id, session)
-    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(words)))
+    # Half a surrogate pair has no UTF-8; it must not stop a whole calendar.
+    known = "\x1f".join(words).encode(errors="replace").decode()
+    return str(uuid.uuid5(_NAMESPACE, known))
 
 
 def times(session: PlannedSession, zone: str) -> tuple[dt.datetime, dt.datetime]:
@@ -269,12 +271,13 @@ def times(session: PlannedSession, zone: str) -> tuple[dt.datetime, dt.datetime]
 
 def _impossible(moment: dt.datetime) -> str | None:
     """What is wrong with a time, if anything is."""
-    if moment.tzinfo is dt.UTC:
+    zone = moment.tzinfo
+    if zone is dt.UTC:
         return None
     if moment.utcoffset() is None:
         return "has a time without a time zone"
-    back = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
-    if back.replace(tzinfo=None, fold=0) != moment.replace(tzinfo=None, fold=0):
+    # Two wall times of one zone compare as they stand, whatever the offsets are.
+    if moment.astimezone(dt.UTC).astimezone(zone) != moment:
         return "has a time that the clock leaves out on that day"
     return None
 
@@ -299,7 +302,7 @@ def _code(audience: Audience, series: Series, episode: Episode, settings: Calend
 @lru_cache(maxsize=4096)
 def _neutral_room(room: str, rooms: tuple[str, ...]) -> str | None:
     if not tells(room):
-        return room
+        return clean.line(room, most=clean.LOCATION_BYTES) or None
     return str(rooms.index(room) + 1) if room in rooms else None
 
 

@@ -85,22 +85,22 @@ def head(wording: Wording, settings: CalendarSettings, *, method: str = "") -> t
         settings: With how often to look again; a file with a method says neither.
         method: Where the profile has one.
     """
-    lines = [Line("VERSION", Token("2.0")), Line("PRODID", _MAKER)]
+    lines: list[Line] = [("VERSION", Token("2.0"), ()), ("PRODID", _MAKER, ())]
     if method:
-        return (*lines, Line("METHOD", Token(method)))
+        return (*lines, ("METHOD", Token(method), ()))
     name = clean.name(wording.name, most=clean.SUMMARY_BYTES)
     return (
         *lines,
-        Line("NAME", name),
-        Line("X-WR-CALNAME", name),
+        ("NAME", name, ()),
+        ("X-WR-CALNAME", name, ()),
         # RFC 7986, section 5.7: this property has no type unless one is written.
-        Line("REFRESH-INTERVAL", settings.refresh, (("VALUE", "DURATION"),)),
-        Line("X-PUBLISHED-TTL", settings.refresh),
+        ("REFRESH-INTERVAL", settings.refresh, (("VALUE", "DURATION"),)),
+        ("X-PUBLISHED-TTL", settings.refresh, ()),
     )
 
 
 #: At the top of what a server keeps one by one (RFC 4791, section 4.1: no METHOD).
-BARE: Final = (Line("VERSION", Token("2.0")), Line("PRODID", _MAKER))
+BARE: Final[tuple[Line, ...]] = (("VERSION", Token("2.0"), ()), ("PRODID", _MAKER, ()))
 
 
 def calendar(top: Iterable[Line], made: Sequence[Entry], form: Form) -> Part:
