@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -71,7 +71,7 @@ class Row:
         spread: First and third quartile of these ratios.
         goal: Greatest ratio that is good; None where the row is only reported.
         about: What the two sides are.
-        unit: ``s`` for seconds, ``B`` for bytes.
+        unit: Of both sides; seconds of the CPU, or bytes.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Row:
     spread: tuple[float, float]
     goal: float | None
     about: str
-    unit: str = "s"
+    unit: Literal["s", "B"] = "s"
 
     @property
     def met(self) -> bool | None:
@@ -96,7 +96,7 @@ def row(
     *,
     goal: float | None,
     about: str,
-    unit: str = "s",
+    unit: Literal["s", "B"] = "s",
 ) -> Row:
     """Sums up the measurements of two sides.
 
@@ -106,7 +106,7 @@ def row(
         peer: Those of the other side, in the same rounds.
         goal: Greatest ratio that is good, if there is such a goal.
         about: What the two sides are.
-        unit: Of the measurements.
+        unit: Of what was measured.
     """
     ratios = [mine / theirs for mine, theirs in zip(ours, peer, strict=True)]
     low, _, high = quantiles(ratios, n=4, method="inclusive") if ratios[1:] else ratios * 3

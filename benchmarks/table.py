@@ -11,7 +11,10 @@ from typing import Final
 from benchmarks.harness import Row
 
 _HEADS: Final = ("name", "ours", "peer", "ratio", "spread", "goal", "met")
-_UNITS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
+_UNITS: Final = {
+    "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns")),
+    "B": ((1e6, "MB"), (1e3, "kB"), (1.0, "B")),
+}
 
 
 def text(rows: Sequence[Row]) -> str:
@@ -24,7 +27,7 @@ def text(rows: Sequence[Row]) -> str:
     ]
     lines.insert(1, "-" * len(lines[0]))
     notes = [f"{each.name.ljust(widths[0])}  {each.about}" for each in rows]
-    return "\n".join([*lines, "", "CPU time, or bytes; what is ours / the peer:", *notes])
+    return "\n".join([*lines, "", "CPU time, unless bytes; what is ours / the peer:", *notes])
 
 
 def as_json(rows: Sequence[Row]) -> str:
@@ -58,17 +61,14 @@ def _cells(each: Row) -> tuple[str, ...]:
         each.name,
         _amount(each.ours, each.unit),
         _amount(each.peer, each.unit),
-        f"{each.ratio:.3g}" if each.ratio < 0.1 else f"{each.ratio:.2f}",
+        f"{each.ratio:.2f}" if each.ratio >= 0.1 else f"{each.ratio:.3f}",
         f"{each.spread[0]:.2f}-{each.spread[1]:.2f}",
-        "-" if each.goal is None else f"<= {each.goal:.3g}",
+        "-" if each.goal is None else f"<= {each.goal:g}",
         {None: "-", True: "yes", False: "NO"}[each.met],
     )
 
 
-def _amount(value: float, unit: str) -> str:
-    return _time(value) if unit == "s" else f"{value:,.0f} {unit}"
-
-
-def _time(seconds: float) -> str:
-    size, unit = next((u for u in _UNITS if seconds >= u[0]), _UNITS[-1])
-    return f"{seconds / size:.3g} {unit}"
+def _amount(value: float, of: str) -> str:
+    units = _UNITS[of]
+    size, unit = next((u for u in units if value >= u[0]), units[-1])
+    return f"{value / size:.3g} {unit}"

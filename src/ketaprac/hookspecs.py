@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 import pluggy
 from attrs import frozen
 
+from ketaprac.model.alert import Alert
 from ketaprac.model.artifact import Exporter
 from ketaprac.model.consent import ConsentSection
 from ketaprac.model.followup import FollowUp
 from ketaprac.model.gate import Objection
+from ketaprac.model.indication import IndicationGuide
 from ketaprac.model.instrument import Instrument
 from ketaprac.model.modality import Modality
 from ketaprac.model.protocol import Protocol
@@ -80,6 +82,9 @@ REFERRAL_ITEMS: Final = HookKey(
 )
 PROTOCOLS: Final = HookKey("ketaprac_protocols", Protocol, "its protocols are missing")
 MODALITIES: Final = HookKey("ketaprac_modalities", Modality, "its modalities are missing")
+INDICATIONS: Final = HookKey(
+    "ketaprac_indications", IndicationGuide, "its evidence and alternatives are missing"
+)
 PLANNERS: Final = HookKey("ketaprac_planners", Planner, "its planner is missing")
 CHECK_SERIES: Final = HookKey("ketaprac_check_series", Finding, "the series is not confirmed")
 GATE: Final = HookKey("ketaprac_gate", Objection, "the gate stays shut")
@@ -87,6 +92,7 @@ CONSENT_SECTIONS: Final = HookKey(
     "ketaprac_consent_sections", ConsentSection, "the form is not produced"
 )
 FOLLOW_UP: Final = HookKey("ketaprac_follow_up", FollowUp, "the follow-up list is incomplete")
+ALERTS: Final = HookKey("ketaprac_alerts", Alert, "an alert says that some may be missing")
 EXPORTERS: Final = HookKey("ketaprac_exporters", Exporter, "its exporters are missing")
 OBSERVE: Final = HookKey[object]("ketaprac_observe", None, "nothing: an observer cannot veto")
 ADDHOOKS: Final = HookKey[object]("ketaprac_addhooks", None, "the plugin is not loaded")
@@ -99,11 +105,13 @@ KEYS: Final[tuple[HookKey[object], ...]] = (
     REFERRAL_ITEMS,
     PROTOCOLS,
     MODALITIES,
+    INDICATIONS,
     PLANNERS,
     CHECK_SERIES,
     GATE,
     CONSENT_SECTIONS,
     FOLLOW_UP,
+    ALERTS,
     EXPORTERS,
     OBSERVE,
     ADDHOOKS,
@@ -298,6 +306,34 @@ class KetapracSpecs:
         """
 
     @hookspec
+    def ketaprac_indications(self, context: Context) -> Iterable[IndicationGuide]:
+        """What is known on each thing that is treated: studies, measures, alternatives.
+
+        One plugin gives the guide of an indication; a second one with the same id is
+        a fault, and then neither counts. On failure the evidence is missing, and that
+        is said.
+
+        Args:
+            context: Practice, time and settings. The catalogue is still empty.
+
+        Example::
+
+            import datetime as dt
+            from ketaprac.hookspecs import hookimpl
+            from ketaprac.model.indication import Alternative, IndicationGuide
+            from ketaprac.model.source import Source
+
+            HOUSE = Source(title="House rule", locator="practice handbook, 7",
+                           read_on=dt.date(2026, 11, 1))
+
+            @hookimpl
+            def ketaprac_indications():
+                yield IndicationGuide(
+                    id="grief", version="1", title="Grief",
+                    alternatives=(Alternative(name="Talking to a friend", source=HOUSE),))
+        """
+
+    @hookspec
     def ketaprac_planners(self) -> Iterable[Planner]:
         """Engines that plan one series.
 
@@ -424,6 +460,47 @@ class KetapracSpecs:
                     owner=Role.FRONT_DESK, if_missed="Nothing.",
                     source=Source(title="House rule", locator="practice handbook, 7",
                                   read_on=dt.date(2026, 11, 1)))
+        """
+
+    @hookspec
+    def ketaprac_alerts(
+        self, alerts: tuple[Alert, ...], episode: Episode, context: Context
+    ) -> Iterable[Alert]:
+        """More alerts, or one of those given with a higher level. None can be lowered.
+
+        Of an alert that is given already only a higher level is taken. On failure an
+        alert says that some may be missing.
+
+        Args:
+            alerts: What the core found, most urgent first.
+            episode: Where things stand.
+            context: Practice, time, catalogue and settings.
+
+        Example::
+
+            import datetime as dt
+
+            from attrs import evolve
+            from ketaprac.hookspecs import hookimpl
+            from ketaprac.model.alert import Alert, AlertLevel
+            from ketaprac.model.people import Role
+            from ketaprac.model.source import Source
+
+            HOUSE = Source(title="House rule", locator="practice handbook, 8",
+                           read_on=dt.date(2026, 11, 1))
+
+            @hookimpl
+            def ketaprac_alerts(alerts, episode):
+                for alert in alerts:
+                    if alert.rule == "missed.check":
+                        yield evolve(alert, level=AlertLevel.URGENT)
+                if episode.client.emergency_contact is None and episode.sessions:
+                    yield Alert(
+                        id="house.no-emergency-contact", rule="house.no-emergency-contact",
+                        level=AlertLevel.REVIEW, about=episode.sessions[-1].id,
+                        words="Nobody is named whom to call in an emergency.",
+                        todo="Ask the client and record it.", owner=Role.FRONT_DESK,
+                        since=episode.sessions[-1].started_at, source=HOUSE)
         """
 
     @hookspec

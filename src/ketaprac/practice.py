@@ -6,11 +6,12 @@ import datetime as dt
 import logging
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from ketaprac import (
+    alerts,
     clearances,
     disclosures,
     documents,
@@ -22,13 +23,14 @@ from ketaprac import (
     screening,
 )
 from ketaprac.caller import Fault
-from ketaprac.decision import Decision, Made
-from ketaprac.errors import unknown
+from ketaprac.decision import Decision, Made, PlannedTogether, ToPlan
+from ketaprac.errors import BadInput, unknown
 from ketaprac.faults import as_objection
 from ketaprac.gates import Situation
-from ketaprac.hookspecs import GATE, OBSERVE
+from ketaprac.hookspecs import ALERTS, GATE, OBSERVE
 from ketaprac.house import House
 from ketaprac.model import events as e
+from ketaprac.model.alert import AlertStanding, AlertState
 from ketaprac.model.artifact import Artifact, Exporter, LintFinding
 from ketaprac.model.availability import Availability
 from ketaprac.model.consent import ConsentKind
@@ -38,9 +40,11 @@ from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.people import Client
 from ketaprac.model.profile import PracticeProfile
+from ketaprac.model.protocol import Protocol
 from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Recommendation, Screening
-from ketaprac.model.series import Series
+from ketaprac.model.series import PlanRequest, Series
+from ketaprac.model.session import DosingSession
 from ketaprac.model.treatment import Treatment
 from ketaprac.owed import owed
 from ketaprac.plugins import (
@@ -54,6 +58,11 @@ from ketaprac.plugins import (
     settings_values,
 )
 from ketaprac.plugins import discover as installed
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from ketaprac.model.practice_plan import Progress
 
 _log = logging.getLogger("ketaprac")
 
@@ -78,6 +87,7 @@ class Practice:
         selection: Which plugins may be loaded, in addition to the lists of the
             environment variable ``KETAPRAC_PLUGINS``.
         settings: The ``[settings.NAME]`` tables of the practice file.
+        protocols: The practice's own, beside those of plugins.
         clock: Gives the present moment.
         token: Gives a random id that nobody can guess.
         guard: See :class:`ketaprac.caller.Caller`.
@@ -94,6 +104,7 @@ class Practice:
         discover: bool = True,
         selection: Selection | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None,
+        protocols: Iterable[Protocol] = (),
         clock: Callable[[], dt.datetime] = utc_now,
         token: Callable[[], str] = secrets.token_hex,
         guard: Callable[[Callable[[], Any]], Any] | None = None,
@@ -108,7 +119,7 @@ class Practice:
         self._house = House(
             profile=profile,
             loaded=loaded,
-            registry=registry.collect(loaded.caller, context),
+            registry=registry.collect(loaded.caller, context, protocols),
             settings=values,
         )
         self._clock = clock
@@ -234,6 +245,9 @@ class Practice:
             protocol=house.catalogue.protocol(episode.treatment.protocol),
             screen=lambda: screening.screen(house, episode, at),
             form=lambda kind: paperwork.form(house, episode, kind, at).value,
+            modalities=tuple(
+                house.catalogue.modality(m) or m for m in episode.treatment.modalities
+            ),
         )
 
     # -- screening -------------------------------------------------------------
@@ -441,27 +455,111 @@ class Practice:
         Raises:
             BadInput: No planner has that id, or the request contradicts itself.
         """
-        from ketaprac.planning.request import id_for, request_for
         from ketaprac.planning.series import series_for
 
-        at = self.now(episode)
+        wanted = ToPlan(
+            episode=episode, availability=availability or Availability(), fixed=fixed or {}
+        )
+        request = self._request(wanted)
+        if not isinstance(request, PlanRequest):
+            return Decision(episode=episode, objections=request)
+        planned = series_for(self._house, episode, request, planner)
+        return self._planned(episode, planned, by)
+
+    def plan_all(
+        self,
+        clients: Iterable[ToPlan],
+        *,
+        by: str,
+        seed: int = 0,
+        iterations: int | None = None,
+        stop_after: dt.timedelta | None = None,
+        executor: Executor | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> PlannedTogether:
+        """Plans the series of many clients together, so that none is in another's way.
+
+        See :func:`ketaprac.planning.plan_practice` for what is best, and for the
+        arguments that are not told here.
+
+        Args:
+            clients: Whose series, one entry for each.
+            by: Id of who plans.
+
+        Returns:
+            For each client the episode with its series, or why there is none. A client
+            whose entries contradict themselves does not keep the others from theirs.
+
+        Raises:
+            BadInput: A client stands there twice.
+        """
+        from ketaprac.planning import plan_practice
+        from ketaprac.planning.series import outcomes, recordable
+
+        wanted = _each_once(clients)
+        asked = {name: self._request_or_reason(one) for name, one in wanted.items()}
+        requests = {n: one for n, one in asked.items() if isinstance(one, PlanRequest)}
+        plan = plan_practice(
+            requests.values(),
+            seed=seed,
+            iterations=iterations,
+            stop_after=stop_after,
+            executor=executor,
+            on_progress=on_progress,
+        )
+        found = outcomes(plan, requests)
+        decisions = {}
+        for name, one in wanted.items():
+            request, planned = asked[name], found.get(name, ())
+            if isinstance(request, PlanRequest) and isinstance(planned, Series):
+                planned = recordable(self._house, one.episode, request, planned)
+            elif not isinstance(request, PlanRequest):
+                planned = request
+            decisions[name] = self._planned(one.episode, planned, by)
+        return PlannedTogether(
+            plan=plan,
+            decisions=decisions,
+            series={name: request.id for name, request in requests.items()},
+        )
+
+    def _request_or_reason(self, wanted: ToPlan) -> PlanRequest | tuple[Objection, ...]:
+        from ketaprac.planning.refusal import verify
+        from ketaprac.planning.series import no_plan
+
+        try:
+            request = self._request(wanted)
+            if isinstance(request, PlanRequest):
+                verify(request)
+        except BadInput as error:
+            return (no_plan(str(error)),)
+        return request
+
+    def _request(self, wanted: ToPlan) -> PlanRequest | tuple[Objection, ...]:
+        """What to ask a planner, or what keeps the gate shut."""
+        from ketaprac.planning.request import id_for, request_for
+
+        episode, at = wanted.episode, self.now(wanted.episode)
         situation = self._situation(episode, at)
         shut = tuple(gates.plan_doses(situation))
         if shut or situation.protocol is None:
-            return Decision(episode=episode, objections=shut)
-        request = request_for(
+            return shut
+        return request_for(
             episode,
             situation.protocol,
             self.profile,
-            client=availability or Availability(),
+            client=wanted.availability,
             series_id=id_for(episode, self.profile, self._token),
-            fixed=fixed or {},
+            fixed=wanted.fixed,
             now=at,
         )
-        planned = series_for(self._house, episode, request, planner)
+
+    def _planned(
+        self, episode: Episode, planned: Series | tuple[Objection, ...], by: str
+    ) -> Decision:
         if not isinstance(planned, Series):
             return Decision(episode=episode, objections=planned)
-        return self.record(episode, e.SeriesPlanned(at=at, by=by, series=planned))
+        event = e.SeriesPlanned(at=self.now(episode), by=by, series=planned)
+        return self.record(episode, event)
 
     def cancel(self, episode: Episode, session: str, *, by: str) -> Decision:
         """Calls a planned session off. Calendars strike it out; planning again moves it.
@@ -497,6 +595,102 @@ class Practice:
         """
         return self.follow_up(episode).overdue(self.now(episode))
 
+    def record_lacks(
+        self, episode: Episode, session: DosingSession, *, by: str
+    ) -> tuple[Objection, ...]:
+        """What the record of a dosing session lacks before it can be closed.
+
+        Args:
+            episode: Whose.
+            session: The record as far as it goes.
+            by: Id of who keeps it.
+        """
+        return tuple(gates.record(self._situation(episode, self.now(episode)), session, by))
+
+    # -- alerts ----------------------------------------------------------------
+
+    def alerts(
+        self, episode: Episode, *, at: dt.datetime | None = None
+    ) -> tuple[AlertStanding, ...]:
+        """What somebody must look at, and where each stands; open ones first, most urgent first.
+
+        Nobody is called by that: ketaprac is no emergency service.
+
+        Args:
+            episode: Whose.
+            at: The moment in question; now where None.
+
+        Returns:
+            Those on record and those that follow from the record now. A plugin that
+            failed gives an alert that says so.
+        """
+        at = max(at or self.now(episode), episode.latest)
+        seen = alerts.Seen(
+            episode=episode,
+            screening=self.screen(episode, at=at),
+            plan=owed(self._house, episode, at),
+            at=at,
+        )
+        own = alerts.found(seen)
+        asked = self._house.caller.checked(
+            ALERTS, alerts=own, episode=episode, context=self._house.context(at)
+        )
+        return alerts.standings(episode, alerts.raised(own, asked, at))
+
+    def raise_alerts(self, episode: Episode, *, by: str, at: dt.datetime | None = None) -> Decision:
+        """Puts on record what :meth:`alerts` gives and no log holds yet.
+
+        What is on record stays until a named person closes it, even where its cause
+        is gone.
+
+        Args:
+            episode: Whose.
+            by: Id of who looked, or of the host's own job.
+            at: The moment in question; now where None.
+        """
+        recorded = {standing.alert.id for standing in episode.alerts}
+        done: list[e.Event] = []
+        when = at or self.now(episode)
+        for standing in self.alerts(episode, at=when):
+            if standing.alert.id in recorded:
+                continue
+            event = e.AlertRaised(at=when, by=by, alert=standing.alert)
+            decision = self.record(episode, event)
+            if decision.held:
+                return decision
+            episode, done = decision.episode, [*done, *decision.events]
+        return Decision(episode=episode, events=tuple(done))
+
+    def handle_alert(
+        self,
+        episode: Episode,
+        alert: str,
+        state: AlertState,
+        *,
+        by: str,
+        why: str | None = None,
+        at: dt.datetime | None = None,
+    ) -> Decision:
+        """Writes down what became of an alert.
+
+        Args:
+            episode: Whose.
+            alert: Id of the alert.
+            state: What it has become.
+            by: Id of the person.
+            why: What was done, or why it is closed.
+            at: When; now where None.
+        """
+        raised = self.raise_alerts(episode, by=by, at=at)
+        if raised.held:
+            return raised
+        when = at or self.now(raised.episode)
+        event = e.AlertHandled(at=when, by=by, alert=alert, state=state, why=why)
+        handled = self.record(raised.episode, event)
+        if handled.held:
+            return Decision(episode=episode, objections=handled.objections, faults=handled.faults)
+        return Decision(episode=handled.episode, events=(*raised.events, *handled.events))
+
     # -- documents -------------------------------------------------------------
 
     def export(self, exporter: str, subject: object, episode: Episode) -> Artifact | Fault:
@@ -531,6 +725,14 @@ class Practice:
             BadInput: Nothing can check such a file, or there is no such audience.
         """
         return documents.lint(self._house, content, media_type, audience)
+
+
+def _each_once(clients: Iterable[ToPlan]) -> dict[str, ToPlan]:
+    found: dict[str, ToPlan] = {}
+    for one in clients:
+        if found.setdefault(one.episode.id, one) is not one:
+            raise BadInput(f"{one.episode.id!r} stands there twice", where="clients")
+    return found
 
 
 def _not_yet(event: e.Event, now: dt.datetime) -> tuple[Objection, ...]:

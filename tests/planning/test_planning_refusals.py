@@ -129,39 +129,45 @@ SHORT = hours(end=12)
 @pytest.mark.parametrize(
     ("blame", "cure", "changed"),
     [
-        ("the client's times", "the client could come", {"client": Availability(hours=SHORT)}),
-        ("the therapists' calendars", "a therapist had",
+        ("The client's hours", "If the client could come 1 h more on Wednesdays, from 12:00",
+         {"client": Availability(hours=SHORT)}),
+        ("The calendar of t1", "If t1 worked 1 h more on Fridays, from 12:00 to 13:00",
          {"people": (person("t1", at=SHORT), PEOPLE[1])}),
-        ("the calendar of t1", "t1 had other times",
-         {"people": (person("t1", at=SHORT), PEOPLE[1]), "lead_therapist": "t1"}),
-        ("the choice of the lead therapist", "led the series, there would be a plan with t2:",
+        ("the choice of the lead therapist", "If t2 took dose, and only that session,",
          {"people": (person("t1", at=SHORT), person("t2"), PEOPLE[1]), "lead_therapist": "t1"}),
-        ("the calendars for the role prescriber", "a prescriber had",
+        ("the choice of the lead therapist", "If t2 led the whole series,",
+         {"people": (person("t1", at=SHORT), person("t2"), PEOPLE[1]), "lead_therapist": "t1"}),
+        ("The calendar of pr1", "If pr1 were free on 2026-06-03 at 00:00,",
          {"people": (PEOPLE[0], person("pr1", Role.PRESCRIBER, taken=ALL_WEEK))}),
-        ("the rooms", "a room could be had", {"rooms": (Room(id="r1", busy=ALL_WEEK),)}),
-        ("the holidays", "sessions on 2026-06-02, 2026-06-05 and 2026-06-08",
+        ("The rooms of the kind session", "If there were one more room of the kind session,",
+         {"rooms": (Room(id="r1", busy=ALL_WEEK),)}),
+        ("The holidays", "If the practice were open on 2026-06-04,",
          {"holidays": tuple(
-             Holiday(day=dt.date(2026, 6, n), name="Secret Feast") for n in range(2, 11))}),
-        ("the last day that may be planned", "later days", {"horizon": MONDAY + 3 * DAY}),
-        ("the clearance's last day", "with the last dose on 2026-06-05",
+             Holiday(day=dt.date(2026, 6, n), name="Secret Feast") for n in range(2, 8))}),
+        ("The last day that may be planned", "If days until 2026-06-11 could be planned,",
+         {"horizon": MONDAY + 3 * DAY}),
+        ("The clearance's last day", "If the clearance lasted until 2026-06-04",
          {"not_after": MONDAY + 2 * DAY}),
-        ("the longest gaps that the protocol allows", "dose coming 22 h later after prep",
+        ("The dates of the treatment consent", "If the treatment consent lasted until 2026-06-04",
+         {"consent_until": MONDAY + 2 * DAY}),
+        ("the longest gap of 4 d from prep to dose", "were 5 d instead of 4 d",
          {"locked": (held(PLAN.steps[0], MONDAY - 13 * HOUR),),
           "holidays": tuple(
              Holiday(day=dt.date(2026, 6, n), name="Secret Feast") for n in range(1, 5))}),
+        ("The fixed time of dose", "If the fixed session dose on 2026-06-02 at 09:00 were moved,",
+         {"locked": (held(DOSE, MONDAY + DAY + 9 * HOUR, staff=()),)}),
     ],
 )  # fmt: skip
 def test_each_ingredient_is_blamed_where_leaving_it_out_helps(
     blame: str, cure: str, changed: dict[str, object]
 ) -> None:
     answer = refused(asked(**changed))
-    assert answer.step == "dose" or "horizon" in changed
+    assert answer.step in ("prep", "dose", "after")
     assert answer.reasons[0].startswith(f"{answer.step} cannot be placed: ")
-    assert blame in answer.reasons[0]
+    assert blame.lower() in answer.reasons[0].lower()
     assert any(cure in reason for reason in answer.reasons[1:])
     text = " ".join(answer.reasons)
     assert "Invented" not in text and "Secret" not in text
-    assert "shortest" not in text
 
 
 def test_the_window_of_the_step_is_given_with_dates() -> None:
@@ -184,23 +190,24 @@ def test_a_window_that_has_passed_is_said_with_its_last_day() -> None:
     assert "its gap to dose, which is fixed, ends on 2026-05-28" in answer.reasons[0]
 
 
-def test_where_one_change_is_not_enough_the_fewest_are_named() -> None:
+def test_where_one_change_is_not_enough_that_is_said() -> None:
     answer = refused(
         asked(
             client=Availability(hours=SHORT),
             people=(PEOPLE[0], person("pr1", Role.PRESCRIBER, taken=ALL_WEEK)),
         )
     )
-    assert "No single change is enough" in answer.reasons[1]
-    assert "the client's times and the calendars for the role prescriber" in answer.reasons[1]
+    assert answer.reasons[1].startswith("No single change that may be offered is enough")
 
 
 def test_what_no_change_can_help_is_said_too() -> None:
-    """The shortest gap to a fixed session is never traded away."""
-    fixed = held(DOSE, MONDAY + DAY + 9 * HOUR, staff=())
-    answer = refused(asked(locked=(fixed,)))
-    assert answer.step == "prep"
-    assert "No change of calendars helps" in answer.reasons[1]
+    """What took place stays, and so does how long sessions last."""
+    anchor = step("prep", duration=12 * HOUR, monitoring=11 * HOUR)
+    late = step("talk", "prep", gap(HOUR, HOUR, 2 * HOUR))
+    fixed = held(anchor, MONDAY - HOUR)
+    answer = refused(request(protocol(anchor, late), steps=("talk",), locked=(fixed,), now=MONDAY))
+    assert answer.step == "talk"
+    assert answer.reasons[0] != answer.reasons[1]
 
 
 def test_a_search_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,6 +125,8 @@ def build_parser() -> argparse.ArgumentParser:
     _single(commands)
     _lists(commands)
     _rules(commands)
+    _sessions(commands)
+    _alerts(commands)
     return parser
 
 
@@ -156,26 +158,13 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         module="demo",
     )
     _out(demo)
-    for name, words, writes in (
-        ("run", "take a case through the pathway as far as its gates are open", True),
-        ("screen", "show what every screening rule makes of a case", False),
-        ("refer", "put the prescriber's packet together and check the disclosure gate", True),
-        ("consent", "make out the consent forms of a case", True),
-        ("plan", "plan the series of a case", False),
-        ("follow-up", "list what is owed to the client after each session", False),
-    ):
-        parser = _command(
-            commands,
-            name,
-            words,
-            f"ketaprac {name} examples/alcohol-met.toml"
-            + (" --out out/" if writes else "")
-            + " --now 2027-01-11T08:00",
-            module="pathway",
-        )
-        _case(parser)
-        if writes or name == "screen":
-            _out(parser, required=writes)
+    _episode(_step(commands, "run", "take a case through the pathway as far as its gates are open"))
+    _step(commands, "screen", "show what every screening rule makes of a case", writes=False)
+    _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
+    _step(commands, "consent", "make out the consent forms of a case")
+    _plan(commands)
+    words = "list what is owed to the client after each session"
+    _step(commands, "follow-up", words, writes=False)
     _calendar(commands)
     _rescreen(commands)
     _clear(commands)
@@ -217,6 +206,52 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("-o", "--output", metavar="FILE", help="write this one file")
     _look(parser)
     _out(parser, required=False, words="the folder to write into")
+
+
+def _step(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    words: str,
+    *,
+    writes: bool = True,
+) -> argparse.ArgumentParser:
+    """One step of the pathway for one case."""
+    example = f"ketaprac {name} examples/alcohol-met.toml{' --out out/' * writes}"
+    parser = _command(commands, name, words, f"{example} --now 2027-01-11T08:00", module="pathway")
+    _case(parser)
+    if writes or name == "screen":
+        _out(parser, required=writes)
+    return parser
+
+
+def _episode(parser: argparse.ArgumentParser) -> None:
+    words = "the stored episode: read where it is there, and written"
+    parser.add_argument("--episode", metavar="FILE", help=words)
+
+
+def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "plan",
+        "plan the series of a case, or of all cases of a folder together",
+        "ketaprac plan examples/alcohol-met.toml --now 2027-01-11T08:00",
+        module="plan",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--clients", metavar="DIR", help="plan all case files of this folder together instead"
+    )
+    _look(parser)
+    _episode(parser)
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
+    parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
+    parser.add_argument(
+        "--stop-after", type=float, metavar="SECONDS", help="when to stop looking for a better plan"
+    )
+    parser.add_argument("--svg", metavar="FILE", help="draw the practice's weeks into this file")
+    parser.add_argument(
+        "--force", action="store_true", help="replace the picture where it is there already"
+    )
 
 
 def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -330,6 +365,156 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     adopt.add_argument("--by", metavar="ID", required=True, help="id of the prescriber")
 
 
+def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = "the record of a dosing session, as it happens"
+    group = commands.add_parser(
+        "session", help=words, description=f"{words[0].upper()}{words[1:]}."
+    )
+    verbs = group.add_subparsers(metavar="VERB", required=True)
+    for verb, about in (
+        ("start", "start a dosing session, or say why it did not begin"),
+        ("record", "write down what is seen, measured or taken"),
+        ("close", "let the client go, or break the session off"),
+        ("show", "show the record with all corrections"),
+    ):
+        example = f"ketaprac session {verb} alcohol-met.toml"
+        parser = _command(verbs, verb, about, example, module="session", action=f"session-{verb}")
+        _case(parser)
+        parser.add_argument("--episode", metavar="FILE", help=_EPISODE)
+        parser.add_argument("--session", metavar="ID", help="id of the session, such as dose-1")
+        parser.add_argument(
+            "--by", metavar="ID", help="who records it; the lead therapist if left out"
+        )
+        if verb != "show":
+            parser.add_argument("--at", metavar="TIME", help="when it was; now unless given")
+            for name, like in (
+                ("blood-pressure", "118/76 mmHg"),
+                ("pulse", "68 bpm"),
+                ("oxygen", "98 percent"),
+            ):
+                parser.add_argument(f"--{name}", metavar="VALUE", help=f"with its unit: {like}")
+        if verb in ("record", "close"):
+            parser.add_argument("--file", metavar="SESSION.toml", help="the record as a file")
+            parser.add_argument(
+                "--corrects", metavar="N", type=int, help="number of the entry that is wrong"
+            )
+            parser.add_argument("--why", metavar="WORDS", help="why it is corrected or left out")
+        _SESSION_OPTIONS.get(verb, lambda _: None)(parser)
+
+
+def _alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    due = _command(
+        commands,
+        "due",
+        "list the work of one day for the whole practice, most urgent first",
+        "ketaprac due --cases examples/ --on 2027-01-26",
+        module="due",
+    )
+    due.add_argument("--cases", metavar="DIR", required=True, help="the folder of case files")
+    due.add_argument("--on", metavar="DATE", help="the day; today unless given")
+    _look(due)
+    alerts = _command(
+        commands,
+        "alerts",
+        "show what somebody must look at in a case, or write down what became of it",
+        "ketaprac alerts alcohol-met.toml",
+        module="alerts",
+    )
+    alerts.add_argument("--alert", metavar="ID", help="the alert that something became of")
+    alerts.add_argument(
+        "--state", choices=("seen", "acted-on", "closed", "raised"), help="what it has become"
+    )
+    alerts.add_argument("--by", metavar="ID", help="who answers for it")
+    alerts.add_argument("--why", metavar="WORDS", help="what was done, or why it is closed")
+    done = _command(
+        commands,
+        "done",
+        "write down that a follow-up was done, or tried",
+        "ketaprac done alcohol-met.toml dose-1.check-24h --by mira --outcome reached",
+        module="alerts",
+    )
+    for parser in (alerts, done):
+        _case(parser)
+        parser.add_argument("--episode", metavar="FILE", help=_EPISODE)
+    done.add_argument("task", metavar="TASK", help="id of the follow-up")
+    done.add_argument("--by", metavar="ID", required=True, help="who did it")
+    done.add_argument("--outcome", metavar="WORDS", required=True, help="what came of it")
+    done.add_argument("--not-reached", action="store_true", help="tried, but in vain")
+    done.add_argument(
+        "--reported",
+        metavar="KIND",
+        action="append",
+        help="what the client reported, such as bladder; see docs/reference/alerts.md",
+    )
+
+
+_EPISODE: Final = "the stored episode; beside the case file unless given"
+
+
+def _start_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--therapist", metavar="ID", help="who leads it; --by unless given")
+    parser.add_argument("--monitor", metavar="ID", help="who watches over the client")
+    parser.add_argument("--chaperone", metavar="NAME", help="who is with a client elsewhere")
+    parser.add_argument("--remote", action="store_true", help="the client is elsewhere")
+    parser.add_argument(
+        "--fact", metavar="FIELD=VALUE", action="append", help="what was found out today"
+    )
+    parser.add_argument("--not-started", metavar="WHY", help="it did not begin; plan it anew")
+
+
+def _record_options(parser: argparse.ArgumentParser) -> None:
+    for name, about in (
+        ("taken", "what was taken, as the prescriber wrote it"),
+        ("disposal", "spat, swallowed or unknown"),
+        ("sedation", "awake, drowsy, rouses-to-voice, rouses-to-touch or not-rousable"),
+        ("dissociation", "none, mild, marked or distressing"),
+        ("words", "what was seen, in your own words"),
+        ("adverse", "the kind of something that went badly"),
+        ("severity", "mild, moderate, severe or life-threatening"),
+        ("done", "what was done about it"),
+        ("left-out", "a point that is left out, with --why"),
+        ("prescriber-asked", "what the prescriber said of a value beyond the limits"),
+        ("note", "a note"),
+    ):
+        parser.add_argument(f"--{name}", metavar="WORDS", help=about)
+    for name, about in (
+        ("lozenges", "how many lozenges were taken, as the client says"),
+        ("held-minutes", "how long it was held in the mouth"),
+        ("received", "lozenges that came since the last count"),
+        ("left", "lozenges that are left"),
+    ):
+        parser.add_argument(f"--{name}", metavar="N", type=int, help=about)
+    parser.add_argument("--nothing-taken", action="store_true", help="nothing was taken")
+    parser.add_argument("--no-adverse-events", action="store_true", help="nothing went badly")
+    parser.add_argument("--chaperone-check", action="store_true", help="the chaperone looked")
+    parser.add_argument("--tick", metavar="ITEM", action="append", help="a point of the checklist")
+
+
+def _close_options(parser: argparse.ArgumentParser) -> None:
+    for name, about in (
+        ("oriented", "yes or no: knows who, where and when"),
+        ("steady", "yes or no: walks without help"),
+        ("no-driving-explained", "yes or no: no driving until the next day after sleep"),
+        ("crisis-plan-given", "yes or no: knows whom to call"),
+    ):
+        parser.add_argument(f"--{name}", metavar="YES", help=about)
+    parser.add_argument("--escort", metavar="NAME", help="who takes the client home")
+    parser.add_argument("--abort", metavar="WHY", help="it is broken off")
+    parser.add_argument(
+        "--medicine",
+        choices=("yes", "no", "unknown"),
+        default="unknown",
+        help="whether medicine may have been taken; only a no leaves the session unused",
+    )
+
+
+_SESSION_OPTIONS: Final = {
+    "start": _start_options,
+    "record": _record_options,
+    "close": _close_options,
+}
+
+
 def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for noun, words in (
         ("plugins", "plugins: what is installed, and whether it conforms"),
@@ -361,3 +546,40 @@ def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             )
             check.add_argument("name", metavar="NAME", help="name of an installed plugin")
             check.add_argument("--json", action="store_true", help="print one JSON document")
+        if noun == "protocols":
+            _protocol_check(verbs)
+    _evidence(commands)
+
+
+def _protocol_check(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = _command(
+        verbs,
+        "check",
+        "check a protocol of your own for holes",
+        "ketaprac protocols check ours.toml",
+        module="protocols",
+        action="check-protocol",
+    )
+    check.add_argument("file", metavar="FILE.toml", help="the protocol file (TOML or JSON)")
+    check.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _evidence(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "evidence",
+        "show what studies found on something that is treated, bad results included",
+        "ketaprac evidence alcohol --modality met --protocol single-with-met",
+        module="evidence",
+    )
+    parser.add_argument("indication", metavar="INDICATION", help="what is treated, such as alcohol")
+    parser.add_argument(
+        "--modality",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="only with this therapy; may be given again",
+    )
+    parser.add_argument("--protocol", metavar="ID", help="only with this protocol")
+    parser.add_argument("--practice", metavar="PRACTICE.toml", help="with its plugins and files")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")

@@ -44,6 +44,7 @@ def practice_of(
             file.profile,
             selection=file.selection,
             settings=file.settings,
+            protocols=file.protocols,
             clock=clock,
             guard=guard,
         )
@@ -107,6 +108,20 @@ def in_case(arguments: argparse.Namespace, error: BadInput) -> BadInput:
     return in_file(Path(arguments.case), error)
 
 
+def bar(items: list[T], unit: str) -> Iterable[T]:
+    """A bar on a terminal while something long goes on, and none when piped.
+
+    Args:
+        items: What is gone through.
+        unit: What they are, in the plural.
+    """
+    from tqdm import tqdm
+
+    # disable=None: no bar unless standard error is a terminal
+    moving: Iterable[T] = tqdm(items, desc=unit, unit=unit[:-1], disable=None, leave=False)
+    return moving
+
+
 def print_json(value: Any) -> None:
     """Prints one JSON document and nothing else."""
     # Escapes are right whatever encoding the pipe has.
@@ -127,15 +142,6 @@ def print_faults(faults: Iterable[Fault]) -> None:
     """Prints what plugins did wrong, to standard error."""
     for fault in faults:
         print(f"ketaprac: {fault}", file=sys.stderr)
-
-
-def bar(items: list[T], unit: str) -> Iterable[T]:
-    """Goes through things, with a bar where standard error is a terminal."""
-    from tqdm import tqdm
-
-    # disable=None: no bar unless standard error is a terminal
-    shown: Iterable[T] = tqdm(items, desc=unit, unit=unit[:-1], disable=None, leave=False)
-    return shown
 
 
 def say(words: str) -> None:

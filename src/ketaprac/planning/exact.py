@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Protocol
 
 from attrs import evolve, frozen
 
 from ketaprac.model.artifact import opaque
+from ketaprac.model.explanation import Explanation
 from ketaprac.model.moment import zone
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
-from ketaprac.model.series import NoPlan, PlannedSession, PlanRequest, Series
+from ketaprac.model.series import Assignment, NoPlan, PlannedSession, PlanRequest, Series
 from ketaprac.planning.calendars import Calendars, length_of, split_posts
 from ketaprac.planning.daily import DailyLimit
 from ketaprac.planning.refusal import lacking, verify
 from ketaprac.planning.search import EFFORT, GivenUp, without_clashes
 from ketaprac.planning.stretches import moment, offsets, tick, ticks
 from ketaprac.planning.tree import Node, Plan, Tree
+
+
+class Staffing(Protocol):
+    """Tells who is at a session, and in which room it is."""
+
+    def staff(self, step: Step, therapist: str | None, at: int, /) -> tuple[Assignment, ...]:
+        """Who is at a session that starts then."""
+
+    def room(self, step: Step, at: int, /) -> str | None:
+        """The room for a session that starts then."""
 
 
 @frozen
@@ -28,24 +40,39 @@ class Found:
         plan: The starts, node by node.
         tree: The nodes.
         therapist: Id of the therapist of the whole series; None where none is needed.
-        calendars: Of the request.
+        calendars: Tell who is there, and where.
     """
 
     plan: Plan
     tree: Tree
     therapist: str | None
-    calendars: Calendars
+    calendars: Staffing
 
 
 def plan(request: PlanRequest) -> Series | NoPlan:
     """The best series, or why there is none; see :func:`ketaprac.planning.plan_series`."""
+    from ketaprac.planning.why import no_plan
+
+    found = _solved(request)
+    if isinstance(found, Found):
+        return series_of(request, found)
+    return found if isinstance(found, NoPlan) else no_plan(found)
+
+
+def why_not(request: PlanRequest) -> Explanation | NoPlan | None:
+    """Why there is no series; see :func:`ketaprac.planning.explain`."""
+    found = _solved(request)
+    return None if isinstance(found, Found) else found
+
+
+def _solved(request: PlanRequest) -> Found | NoPlan | Explanation:
     verify(request)
     missing = lacking(request, to_place(request))
     if missing is not None:
         return missing
     found = attempt(request)
     if isinstance(found, Found):
-        return _series(request, found)
+        return found
     if isinstance(found, GivenUp):
         return _given_up(found)
     from ketaprac.planning.why import explain
@@ -53,12 +80,15 @@ def plan(request: PlanRequest) -> Series | NoPlan:
     return explain(request)
 
 
-def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | None:
+def attempt(
+    request: PlanRequest, effort: int = EFFORT, *, any_will_do: bool = False
+) -> Found | GivenUp | None:
     """The best plan over all therapists that come into question.
 
     Args:
         request: What is asked.
         effort: How long to search for each therapist, counted in starts looked at.
+        any_will_do: Whether to stop at the first therapist with a plan.
 
     Returns:
         The plan; None where there is none; or, where there is none either with
@@ -76,6 +106,8 @@ def attempt(request: PlanRequest, effort: int = EFFORT) -> Found | GivenUp | Non
             given_up = given_up or result
         elif result is not None and (best is None or result < best.plan):
             best = Found(result, tree, therapist, calendars)
+            if any_will_do:
+                break
     return best or given_up
 
 
@@ -179,7 +211,13 @@ def _present(request: PlanRequest) -> Iterator[Step]:
     return (step for step in request.protocol.steps if step.id in present)
 
 
-def _series(request: PlanRequest, found: Found) -> Series:
+def series_of(request: PlanRequest, found: Found) -> Series:
+    """What was found, written down.
+
+    Args:
+        request: What was asked.
+        found: The best plan.
+    """
     fixed = {session.id: session for session in request.locked}
     starts = {node.id: at for node, at in zip(found.tree.nodes, found.plan.starts, strict=True)}
     sessions = [

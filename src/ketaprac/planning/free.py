@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 
-from ketaprac.model.availability import Availability, Occupied, Room
+from ketaprac.model.availability import Availability, Busy, Occupied, Room
 from ketaprac.model.people import Person
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.series import PlanRequest
@@ -96,7 +96,7 @@ class Free:
         """Starts of sessions of that length for which a room has a place."""
 
         def find() -> int:
-            found = self.grid.starts(without([self._span], busy_times(room.busy)), length)
+            found = self.grid.starts(not_busy(room.busy, self._span), length)
             taken = self._rooms.get(room.id)
             if taken:
                 buffer = ticks(room.buffer)
@@ -205,3 +205,9 @@ def _by_owner(
 def working(own: Availability, key: str, span: Stretch) -> list[Stretch]:
     """When one of the practice's people works; asked for again with every client."""
     return without(open_hours(own.hours, key, span), busy_times(own.busy))
+
+
+@lru_cache(maxsize=512)
+def not_busy(busy: tuple[Busy, ...], span: Stretch) -> list[Stretch]:
+    """When a room can be had."""
+    return without([span], busy_times(busy))

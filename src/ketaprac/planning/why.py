@@ -1,4 +1,4 @@
-"""Why there is no plan, in plain words with dates."""
+"""Why there is no plan: what cannot all hold, and the smallest changes that would help."""
 
 from __future__ import annotations
 
@@ -6,51 +6,87 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
+from ketaprac.model.explanation import Explanation, Ingredient, IngredientKind, Relaxation
 from ketaprac.model.moment import day_of, zone
 from ketaprac.model.protocol import MeasuredFrom, Step, StepKind
 from ketaprac.model.series import NoPlan, PlanRequest
 from ketaprac.planning.calendars import Calendars
-from ketaprac.planning.changes import Change, changes
-from ketaprac.planning.exact import Found, attempt, domains, therapists, to_place, tree_of
-from ketaprac.planning.search import EFFORT
+from ketaprac.planning.conflict import found, irreducible, is_impossible
+from ketaprac.planning.exact import Found, domains, therapists, to_place, tree_of
+from ketaprac.planning.ingredients import listed, parts
+from ketaprac.planning.relaxations import Cure, cures
 from ketaprac.planning.stretches import moment, tick
 from ketaprac.planning.tree import narrowed
 
-#: An explanation tries many variants, and may miss one that takes long to settle.
-_EFFORT: Final = EFFORT // 10
+_BEGINNINGS: Final = {
+    IngredientKind.CLIENT_HOURS: ("the client's ", "the client's "),
+    IngredientKind.LEAST_GAP: ("the least gap of ", "the least gaps of "),
+    IngredientKind.LONGEST_GAP: ("the longest gap of ", "the longest gaps of "),
+}
 
 
-@frozen
-class _Cure:
-    """A change together with the plan that it would give."""
-
-    change: Change
-    found: Found
-
-
-def explain(request: PlanRequest) -> NoPlan:
-    """The reasons why a request has no plan, the decisive one first.
+def explain(request: PlanRequest) -> Explanation:
+    """The conflict behind a request without a plan, and what would help.
 
     Args:
         request: One for which :func:`ketaprac.planning.exact.attempt` finds nothing.
     """
-    step = _stuck(request)
-    possible = changes(request, to_place(request))
-    cures = [
-        _Cure(change, found)
-        for change in possible
-        if isinstance(found := attempt(change.ease(request), _EFFORT), Found)
-    ]
-    where = f"{step.id} cannot be placed: {_window(request, step)}."
-    if cures:
-        blamed = _listed([cure.change.blame for cure in cures], "or")
-        first = f"{where} What stands in the way: {blamed}."
-        return NoPlan(
-            reasons=(first, *(_words(cure, request, step) for cure in cures)), step=step.id
-        )
-    return NoPlan(reasons=(where, _together(request, possible, step)), step=step.id)
+    stuck = _stuck(request)
+    narrow = _about(request, stuck)
+    steps = to_place(narrow)
+    conflict = irreducible(narrow, parts(narrow, steps))
+    helpful = cures(request, steps, _reach(request, stuck)) if conflict is not None else []
+    return Explanation(
+        step=stuck.id,
+        window=_window(request, stuck),
+        steps=tuple(step.id for step in steps),
+        conflict=tuple(part.ingredient for part in conflict or ()),
+        relaxations=tuple(_relaxation(cure, request, stuck) for cure in helpful),
+    )
+
+
+def no_plan(explanation: Explanation) -> NoPlan:
+    """An explanation in words, the decisive one first."""
+    where = f"{explanation.step} cannot be placed: {explanation.window}."
+    if not explanation.conflict:
+        reasons = [
+            where,
+            "No change of calendars helps: the lengths of the sessions and what has taken place "
+            "leave no plan however free everybody is.",
+        ]
+    else:
+        blamed = _grouped(explanation.conflict)
+        verb = "does not leave it a time" if len(explanation.conflict) == 1 else "cannot all hold"
+        reasons = [f"{where} {blamed[:1].upper()}{blamed[1:]} {verb}."]
+        reasons += [relaxation.words for relaxation in explanation.relaxations]
+        if not explanation.relaxations:
+            reasons.append(
+                "No single change that may be offered is enough: several of these must give way."
+            )
+    return NoPlan(reasons=tuple(reasons), step=explanation.step)
+
+
+def _grouped(conflict: Iterable[Ingredient]) -> str:
+    """The ingredients in words; those of a kind that are many are told together."""
+    words: dict[IngredientKind, list[str]] = {}
+    for one in conflict:
+        words.setdefault(one.kind, []).append(one.words)
+    said = [_together(kind, several) for kind, several in words.items()]
+    if all(len(several) == 1 for several in words.values()):
+        return listed(said)
+    return "; and ".join(["; ".join(said[:-1])] * bool(said[:-1]) + said[-1:])
+
+
+def _together(kind: IngredientKind, words: list[str]) -> str:
+    if kind is IngredientKind.CLIENT_HOURS and len(words) == 7:
+        return "the client's hours"
+    begin = _BEGINNINGS.get(kind)
+    if begin is None or len(words) < 2:
+        return listed(words)
+    one, many = begin
+    return many + listed(word.removeprefix(one) for word in words)
 
 
 def _stuck(request: PlanRequest) -> Step:
@@ -59,11 +95,23 @@ def _stuck(request: PlanRequest) -> Step:
     low, high = 0, len(steps) - 1
     while low < high:
         middle = (low + high) // 2
-        if isinstance(attempt(_upto(request, steps[: middle + 1]), _EFFORT), Found):
+        if found(_upto(request, steps[: middle + 1])) is not None:
             low = middle + 1
         else:
             high = middle
     return steps[low]
+
+
+def _about(request: PlanRequest, stuck: Step) -> PlanRequest:
+    """The request with as few steps as show the conflict: mostly the stuck one's anchors."""
+    steps = to_place(request)
+    before = steps[: steps.index(stuck) + 1]
+    anchors, at = {stuck.id}, stuck
+    while (anchor := next((one for one in before if one.id == at.anchor), None)) is not None:
+        anchors.add(anchor.id)
+        at = anchor
+    narrow = _upto(request, [step for step in before if step.id in anchors])
+    return narrow if is_impossible(narrow) else _upto(request, before)
 
 
 def _upto(request: PlanRequest, steps: Iterable[Step]) -> PlanRequest:
@@ -97,91 +145,34 @@ def _reach(request: PlanRequest, step: Step) -> tuple[dt.datetime, dt.datetime] 
     upto = _upto(request, before[: before.index(step) + 1])
     calendars, tree = Calendars(upto), tree_of(upto)
     place = next(index for index, node in enumerate(tree.nodes) if node.id == step.id)
-    found = 0
+    reached = 0
     for therapist in therapists(request):
         rows = domains(upto, calendars, therapist)
         rows[place] = calendars.grid.full
         left = narrowed(tree, rows, calendars.grid)
-        found |= left[place] if left else 0
-    at = calendars.grid.ticks_of(found)
+        reached |= left[place] if left else 0
+    at = calendars.grid.ticks_of(reached)
     return (moment(at[0]), moment(at[-1])) if at else None
 
 
-def _words(cure: _Cure, request: PlanRequest, step: Step) -> str:
+def _relaxation(cure: Cure, request: PlanRequest, step: Step) -> Relaxation:
     starts = _starts(cure.found)
     at, last = _minute(starts[step.id], request), _day(max(starts.values()), request)
-    detail = _detail(cure, request)
-    return (
-        f"If {cure.change.cure}, there would be a plan{detail}: {step.id} on {at}, "
-        f"the last session on {last}."
+    words = (
+        f"If {cure.words}, there would be a plan: {step.id} on {at}, the last session on {last}."
+    )
+    return Relaxation(
+        id=f"{cure.kind.value}.{cure.which}"[:80],
+        kind=cure.kind,
+        amount=cure.amount,
+        words=words,
+        request=cure.request,
     )
 
 
-def _detail(cure: _Cure, request: PlanRequest) -> str:
-    starts = _starts(cure.found)
-    match cure.change.key:
-        case "other-therapist":
-            return f" with {cure.found.therapist}"
-        case "holidays":
-            closed = {holiday.day for holiday in request.holidays}
-            used = {day_of(at, request.practice_zone) for at in starts.values()} & closed
-            return f" with sessions on {_listed([str(day) for day in sorted(used)], 'and')}"
-        case "clearance":
-            doses = [starts[d.id] for d in request.protocol.doses if d.id in starts]
-            return f" with the last dose on {_day(max(doses), request)}"
-        case "longest-gaps":
-            return f" with {_listed(_overlong(cure.found, request), 'and')}"
-    return ""
-
-
-def _overlong(found: Found, request: PlanRequest) -> list[str]:
-    """The gaps of a plan that are longer than the protocol allows."""
-    tree = tree_of(request)
-    words = []
-    for node, start in zip(tree.nodes, found.plan.starts, strict=True):
-        if node.parent is None:
-            continue
-        extra = start - found.plan.starts[node.parent] - node.most
-        if extra > 0:
-            anchor = tree.nodes[node.parent].id
-            words.append(f"{node.id} coming {_span(extra)} later after {anchor} than allowed")
-    return words
-
-
-def _together(request: PlanRequest, possible: list[Change], step: Step) -> str:
-    """As few changes as needed, where no single one is enough."""
-    if not isinstance(_attempt_with(request, possible), Found):
-        return (
-            "No change of calendars helps: the shortest gaps, the lengths of the sessions and "
-            "the locked sessions leave no plan however free everybody is."
-        )
-    needed = list(possible)
-    # The least usual change is given up first.
-    for change in reversed(possible):
-        fewer = [other for other in needed if other is not change]
-        if isinstance(_attempt_with(request, fewer), Found):
-            needed = fewer
-    found = _attempt_with(request, needed)
-    blamed = _listed([change.blame for change in needed], "and")
-    if not isinstance(found, Found):  # cannot be: it was found a moment ago
-        return f"What stands in the way: {blamed}."
-    at = _day(_starts(found)[step.id], request)
-    return (
-        f"No single change is enough. What stands in the way together: {blamed}. "
-        f"With all of these changed there would be a plan, with {step.id} on {at}."
-    )
-
-
-def _attempt_with(request: PlanRequest, some: Iterable[Change]) -> object:
-    for change in some:
-        request = change.ease(request)
-    return attempt(request, _EFFORT)
-
-
-def _starts(found: Found) -> dict[str, dt.datetime]:
-    return {
-        node.id: moment(at) for node, at in zip(found.tree.nodes, found.plan.starts, strict=True)
-    }
+def _starts(plan: Found) -> dict[str, dt.datetime]:
+    nodes = zip(plan.tree.nodes, plan.plan.starts, strict=True)
+    return {node.id: moment(at) for node, at in nodes}
 
 
 def _day(at: dt.datetime, request: PlanRequest) -> str:
@@ -190,15 +181,3 @@ def _day(at: dt.datetime, request: PlanRequest) -> str:
 
 def _minute(at: dt.datetime, request: PlanRequest) -> str:
     return f"{at.astimezone(zone(request.practice_zone)):%Y-%m-%d at %H:%M}"
-
-
-def _span(length: int) -> str:
-    hours = -(-length // 3_600_000_000)
-    days, rest = divmod(hours, 24)
-    return " ".join([f"{days} d"] * bool(days) + [f"{rest} h"] * bool(rest))
-
-
-def _listed(words: list[str], joint: str) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {joint} {words[-1]}"

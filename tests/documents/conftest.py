@@ -1,0 +1,1 @@
+from documents.shipping import shipped  # noqa: F401  # a fixture
