@@ -39,6 +39,8 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "plan",
         "follow-up",
         "calendar",
+        "consent check",
+        "consent adopt",
         "rescreen",
         "clear",
         "score",
