@@ -33,18 +33,30 @@ class Effort:
         processes: Rounds in which a process is started for each side.
         seconds: Least CPU seconds that one measurement of a call lasts.
         fold_sizes: Lengths of the logs that are folded, shortest first.
+        calendar_sizes: Numbers of sessions in a calendar, smallest first.
     """
 
     rounds: int
     processes: int
     seconds: float
     fold_sizes: tuple[int, ...]
+    calendar_sizes: tuple[int, ...] = (10, 100)
 
 
 FULL: Final = Effort(
-    rounds=31, processes=21, seconds=0.02, fold_sizes=(100, 1_000, 10_000, 100_000)
+    rounds=31,
+    processes=21,
+    seconds=0.02,
+    fold_sizes=(100, 1_000, 10_000, 100_000),
+    calendar_sizes=(10, 100, 1_000, 10_000, 100_000),
 )
-QUICK: Final = Effort(rounds=7, processes=7, seconds=0.005, fold_sizes=(100, 1_000, 10_000))
+QUICK: Final = Effort(
+    rounds=7,
+    processes=7,
+    seconds=0.005,
+    fold_sizes=(100, 1_000, 10_000),
+    calendar_sizes=(10, 1_000),
+)
 
 
 @frozen(kw_only=True)

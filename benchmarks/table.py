@@ -31,7 +31,7 @@ def text(rows: Sequence[Row]) -> str:
 
 
 def as_json(rows: Sequence[Row]) -> str:
-    """The rows in seconds, and on what they were measured."""
+    """The rows in seconds or bytes, and on what they were measured."""
     machine = {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),

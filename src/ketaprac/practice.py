@@ -183,6 +183,14 @@ class Practice:
         present = self._clock()
         return max(present, episode.latest) if episode else present
 
+    def context(self, episode: Episode | None = None) -> Context:
+        """What plugins are told: for hosts that call what a plugin offers besides hooks.
+
+        Args:
+            episode: Whose newest entry the moment is not before.
+        """
+        return self._house.context(self.now(episode))
+
     # -- recording -------------------------------------------------------------
 
     def open(self, episode_id: str, client: Client, treatment: Treatment, *, by: str) -> Episode:
@@ -655,6 +663,20 @@ class Practice:
             return Decision(episode=episode, objections=planned)
         event = e.SeriesPlanned(at=self.now(episode), by=by, series=planned)
         return self.record(episode, event)
+
+    def cancel(self, episode: Episode, session: str, *, by: str) -> Decision:
+        """Calls a planned session off. Calendars strike it out; planning again moves it.
+
+        No gate is asked: less can always be done.
+
+        Args:
+            episode: Whose series.
+            session: Id of the step.
+            by: Id of who calls it off.
+        """
+        return self.record(
+            episode, e.SessionCancelled(at=self.now(episode), by=by, session=session)
+        )
 
     def follow_up(self, episode: Episode) -> FollowUpPlan:
         """Everything that is owed to a client, after sessions and about open referrals.

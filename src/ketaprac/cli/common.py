@@ -145,6 +145,16 @@ def print_faults(faults: Iterable[Fault]) -> None:
         print(f"ketaprac: {fault}", file=sys.stderr)
 
 
+def say(words: str) -> None:
+    """Prints one line to standard error."""
+    print(f"ketaprac: {flat(words)}", file=sys.stderr)
+
+
+def flat(words: str) -> str:
+    """One line, whatever stands in the name of a file."""
+    return "".join(c if c.isprintable() else " " for c in words)
+
+
 def paragraph(text: str, *, indent: int = 0) -> str:
     """Text broken to the width of a terminal, further lines indented."""
     return textwrap.fill(
