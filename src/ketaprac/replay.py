@@ -206,22 +206,37 @@ def _consultation(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
 
 def _answers(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     for number, table in enumerate(case.answers, start=1):
-        where = f"answers[{number}]"
-        at = moment(table.on, practice.profile.time_zone, f"{where}.on")
-        known = [i.id for i in practice.catalogue.instruments]
-        instrument = practice.catalogue.instrument(table.instrument)
-        if instrument is None:
-            raise unknown("instrument", table.instrument, known, where=f"{where}.instrument")
-        answers = _given(table, instrument, f"{where}.values")
-        response = Response(instrument=instrument.id, at=at, by=table.by, answers=answers)
-        try:
-            scoring.check(instrument, response)
-        except BadInput as error:
-            place = f"{where}.values{error.where.removeprefix('answers')}"
-            raise BadInput(error.what, where=place, todo=error.todo) from None
-        _refuse_other_total(table, instrument, response, f"{where}.total")
+        response = response_of(table, practice, f"answers[{number}]")
+        at = response.at
         event = e.ResponseRecorded(at=at, by=table.by, response=response)
         yield _simple(practice, event, "answers")
+
+
+def response_of(table: AnswersTable, practice: Practice, where: str) -> Response:
+    """The filled-in questionnaire that a table holds.
+
+    Args:
+        table: As written.
+        practice: With its questionnaires.
+        where: Path of the table, for errors.
+
+    Raises:
+        BadInput: The questionnaire is not installed, or an answer does not fit it.
+    """
+    at = moment(table.on, practice.profile.time_zone, f"{where}.on")
+    known = [i.id for i in practice.catalogue.instruments]
+    instrument = practice.catalogue.instrument(table.instrument)
+    if instrument is None:
+        raise unknown("instrument", table.instrument, known, where=f"{where}.instrument")
+    answers = _given(table, instrument, f"{where}.values")
+    response = Response(instrument=instrument.id, at=at, by=table.by, answers=answers)
+    try:
+        scoring.check(instrument, response)
+    except BadInput as error:
+        place = f"{where}.values{error.where.removeprefix('answers')}"
+        raise BadInput(error.what, where=place, todo=error.todo) from None
+    _refuse_other_total(table, instrument, response, f"{where}.total")
+    return response
 
 
 def _refuse_other_total(

@@ -536,6 +536,9 @@ def _start_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fact", metavar="FIELD=VALUE", action="append", help="what was found out today"
     )
+    parser.add_argument(
+        "--answers", metavar="FORM=LIST", action="append", help="a questionnaire of today"
+    )
     parser.add_argument("--not-started", metavar="WHY", help="it did not begin; plan it anew")
 
 
