@@ -29,7 +29,7 @@ from ketaprac.cli.common import (
     print_faults,
     print_json,
 )
-from ketaprac.cli.store import ENDING, is_episode, local, merged, read_episode
+from ketaprac.cli.store import ENDING, by_itself, is_episode, local, merged, read_episode
 from ketaprac.errors import BadInput
 from ketaprac.files.case import OFFICE, CaseFile
 from ketaprac.files.folder import load_folder
@@ -43,6 +43,7 @@ from ketaprac.model.moment import day_of, start_of
 from ketaprac.model.people import Role
 from ketaprac.model.series import PlannedSession, SessionStatus
 from ketaprac.practice import Practice
+from ketaprac.replay import Replayed
 
 #: In what order lines of one urgency stand.
 _KINDS: Final = ("alert", "session", "task")
@@ -101,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     practice = practice_of(file, lambda: at, path=path)
     day = _Day(practice=practice, on=on)
     work = sorted(day.all(folder), key=lambda each: each.order)
-    problems = list(dict.fromkeys(str(problem) for problem in day.problems))
+    problems = [str(problem) for problem in day.problems]
     if arguments.json:
         print_json(_document(work, problems, on, at, practice))
     else:
@@ -134,8 +135,7 @@ class _Day:
             try:
                 yield from self._client(cases.good.get(client), path)
             except BadInput as error:
-                known = error if str(path) in error.where else in_file(path, error)
-                self.problems.append(known)
+                self._tell(error, path)
 
     def _stored(self, folder: Path) -> dict[str, Path]:
         """Stored episodes of the folder, by client."""
@@ -146,7 +146,7 @@ class _Day:
                     continue
                 client = read_episode(path).client.id
             except BadInput as error:
-                self.problems.append(error)
+                self._tell(error, path)
                 continue
             if client in found:
                 what = "is about the client of another stored episode, which is used"
@@ -154,24 +154,41 @@ class _Day:
             found.setdefault(client, path)
         return found
 
+    def _tell(self, error: BadInput, path: Path) -> None:
+        """One line for each file, however often it is come across."""
+        files = (str(path), str(path.with_suffix(ENDING)))
+        named = error if any(file in error.where for file in files) else in_file(path, error)
+        known = [problem.where.partition(": ")[0] for problem in self.problems]
+        if named.where.partition(": ")[0] not in known:
+            self.problems.append(named)
+
     def _client(self, case: CaseFile | None, path: Path) -> Iterator[Work]:
-        episode = self._episode(case, path)
+        replayed, stored = self._record(case, path)
+        episode = replayed.episode if stored else self._on_the_spot(replayed)
+        # A plan that is only made on the spot is nobody's work yet.
+        kept = None if stored else self._kept(episode, replayed)
         standings = self.practice.alerts(episode)
         settled = {s.alert.about for s in standings if s.alert.rule.startswith("missed.")}
-        yield from (self._alert(s, episode, path) for s in standings if s.is_open)
-        yield from self._tasks(episode, path, settled)
-        yield from self._sessions(episode, path)
+        for standing in standings:
+            about = standing.alert.about.rpartition(".")[0]
+            if standing.is_open and (
+                about not in _planned(episode) or kept is None or about in kept
+            ):
+                yield self._alert(standing, episode, path)
+        yield from self._tasks(episode, path, settled, kept)
+        yield from self._sessions(episode, path, kept)
 
-    def _episode(self, case: CaseFile | None, path: Path) -> Episode:
+    def _record(self, case: CaseFile | None, path: Path) -> tuple[Replayed, bool]:
+        """The client's record, and whether it comes from a stored episode."""
         if case is None:
-            return read_episode(path)
+            return by_itself(read_episode(path)), True
         beside = path if is_episode(path) else path.with_suffix(ENDING)
-        if beside != path and beside.is_file() and is_episode(beside):
-            read_episode(beside)  # fails again: without its history nothing can be said
+        # One that cannot be read fails here: without its history nothing can be said.
         replayed = merged(case, beside, self.practice)
         self.faults += replayed.faults
-        if replayed.episode.series is not None:
-            return replayed.episode
+        return replayed, beside.is_file()
+
+    def _on_the_spot(self, replayed: Replayed) -> Episode:
         made = self.practice.plan(
             replayed.episode,
             by=OFFICE,
@@ -180,6 +197,15 @@ class _Day:
         )
         self.faults += made.faults
         return made.episode
+
+    def _kept(self, episode: Episode, replayed: Replayed) -> set[str]:
+        """Sessions and referrals of a case file whose times are no mere plan."""
+        return {
+            *replayed.fixed,
+            *episode.held,
+            *(session.id for session in episode.sessions),
+            *(packet.id for packet in episode.referrals),
+        }
 
     def _work(
         self, episode: Episode, path: Path, level: AlertLevel, owner: Role, **more: Any
@@ -213,12 +239,15 @@ class _Day:
             todo=alert.todo,
         )
 
-    def _tasks(self, episode: Episode, path: Path, settled: set[str]) -> Iterator[Work]:
+    def _tasks(
+        self, episode: Episode, path: Path, settled: set[str], kept: set[str] | None
+    ) -> Iterator[Work]:
         zone = self.practice.profile.time_zone
         begins, ends = start_of(self.on, zone), start_of(self.on + dt.timedelta(days=1), zone)
         plan = self.practice.follow_up(episode)
         for task in plan.tasks:
             done = task.id in plan.done or task.id in settled
+            done = done or (kept is not None and task.session not in kept)
             if not done and task.due_from < ends and task.due_until >= begins:
                 yield self._task(task, task.due_until <= ends, episode, path)
         for words in (*plan.gaps, *plan.warnings):
@@ -251,11 +280,12 @@ class _Day:
             todo=task.todo,
         )
 
-    def _sessions(self, episode: Episode, path: Path) -> Iterator[Work]:
+    def _sessions(self, episode: Episode, path: Path, kept: set[str] | None) -> Iterator[Work]:
         zone = self.practice.profile.time_zone
         for session in episode.series.sessions if episode.series else ():
             today = day_of(session.start, zone) == self.on
             happened = session.id in episode.held or episode.session(session.id) is not None
+            happened = happened or (kept is not None and session.id not in kept)
             if today and not happened and session.status is not SessionStatus.CANCELLED:
                 yield self._session(session, episode, path)
 
@@ -274,6 +304,10 @@ class _Day:
             words=f"{session.kind.value} session {session.id}",
             todo="Hold it and record it.",
         )
+
+
+def _planned(episode: Episode) -> set[str]:
+    return {s.id for s in episode.series.sessions} if episode.series else set()
 
 
 def _print(work: list[Work], on: dt.date, practice: Practice) -> None:

@@ -124,7 +124,7 @@ def open_stored(arguments: argparse.Namespace, now: str | None = None) -> Stored
     practice = _practice(arguments, given.parent, now)
     if case is None:
         assert alone is not None
-        return _stored(given, practice, _by_itself(alone), None)
+        return _stored(given, practice, by_itself(alone), None)
     named = getattr(arguments, "episode", None)
     path = Path(named) if named else given.with_suffix(ENDING)
     try:
@@ -170,7 +170,12 @@ def merged(case: CaseFile, path: Path, practice: Practice) -> Replayed:
     )
 
 
-def _by_itself(episode: Episode) -> Replayed:
+def by_itself(episode: Episode) -> Replayed:
+    """A stored episode without a case file: the client can come at any time.
+
+    Args:
+        episode: As stored.
+    """
     from ketaprac.model.availability import Availability
 
     return Replayed(
