@@ -40,6 +40,7 @@ from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.people import Client
 from ketaprac.model.profile import PracticeProfile
+from ketaprac.model.protocol import Protocol
 from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import PlanRequest, Series
@@ -86,6 +87,7 @@ class Practice:
         selection: Which plugins may be loaded, in addition to the lists of the
             environment variable ``KETAPRAC_PLUGINS``.
         settings: The ``[settings.NAME]`` tables of the practice file.
+        protocols: The practice's own, beside those of plugins.
         clock: Gives the present moment.
         token: Gives a random id that nobody can guess.
         guard: See :class:`ketaprac.caller.Caller`.
@@ -102,6 +104,7 @@ class Practice:
         discover: bool = True,
         selection: Selection | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None,
+        protocols: Iterable[Protocol] = (),
         clock: Callable[[], dt.datetime] = utc_now,
         token: Callable[[], str] = secrets.token_hex,
         guard: Callable[[Callable[[], Any]], Any] | None = None,
@@ -116,7 +119,7 @@ class Practice:
         self._house = House(
             profile=profile,
             loaded=loaded,
-            registry=registry.collect(loaded.caller, context),
+            registry=registry.collect(loaded.caller, context, protocols),
             settings=values,
         )
         self._clock = clock
