@@ -12,12 +12,20 @@ from ketaprac.errors import BadInput
 from ketaprac.files.convert import in_range, shown, structure
 from ketaprac.files.hours import AvailabilityTable, availability, busy_times
 from ketaprac.files.protocol import load_protocols
-from ketaprac.files.read import in_file, load
+from ketaprac.files.read import in_file, load, read_bytes
 from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.people import Contact, Person, Role
-from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile, Secret, Waiting
+from ketaprac.model.profile import (
+    Brand,
+    Colour,
+    LawRow,
+    OnExpiry,
+    PracticeProfile,
+    Secret,
+    Waiting,
+)
 from ketaprac.model.protocol import Protocol
 from ketaprac.model.source import Source
 from ketaprac.plugins import Selection
@@ -34,6 +42,7 @@ class PracticeFile(Value):
         profile: The practice itself.
         selection: Its allow and block lists.
         settings: Its ``[settings.NAME]`` tables.
+        folder: Where it stands: relative paths in it begin there.
         protocols: Its own protocols, read from the files that it lists.
     """
 
@@ -42,6 +51,7 @@ class PracticeFile(Value):
     profile: PracticeProfile
     selection: Selection
     settings: dict[str, dict[str, Any]]
+    folder: str = "."
     protocols: tuple[Protocol, ...] = ()
 
 
@@ -56,6 +66,10 @@ class _PracticeTable(Value):
     phone: Line | None = None
     email: Line | None = None
     languages: tuple[Id, ...] = ("en",)
+    adult_age: int = 18
+    logo: Line | None = None
+    logo_text: Name | None = None
+    accent: Colour | None = None
     protocols: tuple[Line, ...] = ()
 
 
@@ -120,18 +134,19 @@ def load_practice(path: Path | str) -> PracticeFile:
     place = Path(path)
     file = load(place, SCHEMA, VERSION, lambda table: structure(table, _File))
     try:
-        practice = _practice(file)
+        practice = _practice(file, place.parent)
     except BadInput as error:
         raise in_file(place, error) from None
     return evolve(practice, protocols=load_protocols(file.practice.protocols, place))
 
 
-def _practice(file: _File) -> PracticeFile:
+def _practice(file: _File, folder: Path) -> PracticeFile:
     allow = file.plugins.allow
     try:
-        profile = _profile(file)
+        profile = _profile(file, folder)
     except BadInput as error:
-        raise error.under("practice") if error.where == "part2_program" else error from None
+        own = error.where in ("part2_program", "adult_age", "logo", "logo_text")
+        raise error.under("practice") if own else error from None
     return PracticeFile(
         profile=profile,
         selection=Selection(
@@ -139,10 +154,11 @@ def _practice(file: _File) -> PracticeFile:
             block=frozenset(file.plugins.block),
         ),
         settings=_settings(file.settings),
+        folder=str(folder),
     )
 
 
-def _profile(file: _File) -> PracticeProfile:
+def _profile(file: _File, folder: Path) -> PracticeProfile:
     table = file.practice
     return PracticeProfile(
         name=table.name,
@@ -159,6 +175,12 @@ def _profile(file: _File) -> PracticeProfile:
         law=tuple(_law(row_id, row) for row_id, row in file.law.items()),
         adopted=file.adopted,
         waiting=file.waiting,
+        adult_age=table.adult_age,
+        brand=Brand(
+            logo=read_bytes(folder / table.logo, where="logo") if table.logo else None,
+            logo_text=table.logo_text or table.name,
+            accent=table.accent,
+        ),
     )
 
 
