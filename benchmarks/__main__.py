@@ -10,7 +10,18 @@ from typing import Final
 
 from tqdm import tqdm
 
-from benchmarks import calendar, checked_call, fold, help, imports, pathway, pdf, screening, table
+from benchmarks import (
+    calendar,
+    checked_call,
+    fold,
+    help,
+    imports,
+    pathway,
+    pdf,
+    practice,
+    screening,
+    table,
+)
 from benchmarks.harness import FULL, QUICK, Effort, Row
 
 BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
@@ -22,6 +33,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
     "screening": screening.run,
     "calendar": calendar.run,
     "pdf": pdf.run,
+    "practice": practice.run,
 }
 
 
