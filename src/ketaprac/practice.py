@@ -30,12 +30,13 @@ from ketaprac.hookspecs import GATE, OBSERVE
 from ketaprac.house import House
 from ketaprac.model import events as e
 from ketaprac.model.artifact import Artifact, Exporter, LintFinding
-from ketaprac.model.availability import Availability
+from ketaprac.model.availability import Availability, Occupied
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
+from ketaprac.model.moment import utc_now
 from ketaprac.model.people import Client
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
@@ -43,6 +44,7 @@ from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import Series
 from ketaprac.model.treatment import Treatment
 from ketaprac.owed import owed
+from ketaprac.planning.slots import BusyFunction, with_busy
 from ketaprac.plugins import (
     VARIABLE,
     PluginInfo,
@@ -58,11 +60,6 @@ from ketaprac.plugins import discover as installed
 _log = logging.getLogger("ketaprac")
 
 DEFAULT_PLANNER: Final = "exact"
-
-
-def utc_now() -> dt.datetime:
-    """The machine's clock; the only place where ketaprac looks at it."""
-    return dt.datetime.now(dt.UTC)
 
 
 class Practice:
@@ -417,6 +414,8 @@ class Practice:
         availability: Availability | None = None,
         fixed: Mapping[str, dt.datetime] | None = None,
         planner: str = DEFAULT_PLANNER,
+        busy: BusyFunction | None = None,
+        taken: Iterable[Occupied] = (),
     ) -> Decision:
         """Plans the series up to the authorised dosing sessions and records it.
 
@@ -426,6 +425,11 @@ class Practice:
             availability: When the client can come; any time where None.
             fixed: Starts of sessions that must not move, by step.
             planner: Id of the engine.
+            busy: Asked for the busy times of each person, each room and ``"client"``
+                with the first and last instant that matter; gives busy times or
+                FHIR Slots (see :mod:`ketaprac.planning.slots`).
+            taken: What the sessions of other clients take up, from
+                :func:`ketaprac.planning.loads.loads`.
 
         Returns:
             The episode with its series, or the reasons why there is none.
@@ -450,6 +454,9 @@ class Practice:
             fixed=fixed or {},
             now=at,
         )
+        request = attrs.evolve(request, taken=tuple(taken))
+        if busy is not None:
+            request = with_busy(request, busy)
         planned = series_for(self._house, episode, request, planner)
         if not isinstance(planned, Series):
             return Decision(episode=episode, objections=planned)

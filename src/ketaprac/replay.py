@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from attrs import frozen
@@ -21,7 +22,7 @@ from ketaprac.decision import Decision
 from ketaprac.errors import BadInput, unknown
 from ketaprac.files.case import AnswersTable, CaseFile, ClearanceTable, OverrideTable, SessionTable
 from ketaprac.files.convert import shown
-from ketaprac.files.hours import availability, moment
+from ketaprac.files.hours import Reading, availability, moment
 from ketaprac.model import events as e
 from ketaprac.model.availability import Availability
 from ketaprac.model.base import found
@@ -114,7 +115,11 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
         episode=episode,
         objections=tuple(objections),
         faults=tuple(faults),
-        availability=availability(case.availability, case.client.time_zone or zone, "availability"),
+        availability=availability(
+            case.availability,
+            Reading(case.client.time_zone or zone, Path(), now.date()),
+            "availability",
+        ),
         fixed=dict(_fixed(case, practice)),
     )
 

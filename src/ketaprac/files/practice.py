@@ -6,15 +6,16 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.files.convert import in_range, shown, structure
-from ketaprac.files.hours import AvailabilityTable, availability, busy_times
+from ketaprac.files.hours import AvailabilityTable, Reading, all_busy, availability
 from ketaprac.files.read import load
 from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
+from ketaprac.model.moment import utc_now
 from ketaprac.model.people import Contact, Person, Role
 from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile, Secret, Waiting
 from ketaprac.model.source import Source
@@ -65,6 +66,9 @@ class _PersonTable(Value):
     time_zone: Zone | None = None
     hours: dict[str, Any] = field(factory=dict)
     busy: tuple[Any, ...] = ()
+    ics: Any = None
+    buffer_minutes: int = 0
+    doses_per_day: int | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -73,6 +77,9 @@ class _RoomTable(Value):
     capacity: int = 1
     suits: tuple[Id, ...] = ("session",)
     busy: tuple[Any, ...] = ()
+    ics: Any = None
+    buffer_minutes: int = 0
+    doses_per_day: int | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -103,22 +110,27 @@ class _File(Value):
     waiting: Waiting = Waiting()
 
 
-def load_practice(path: Path | str) -> PracticeFile:
+def load_practice(path: Path | str, *, on: dt.date | None = None) -> PracticeFile:
     """Reads a practice file.
 
     Args:
-        path: A TOML file, or JSON with the same keys.
+        path: A TOML file, or JSON with the same keys. Calendar files that it names
+            lie beside it.
+        on: The day around which calendar files are expanded; today where None.
 
     Raises:
         BadInput: Something in it is wrong; ``where`` names file and key.
     """
-    return load(path, SCHEMA, VERSION, lambda table: _practice(structure(table, _File)))
+    folder, day = Path(path).parent, on or utc_now().date()
+    return load(
+        path, SCHEMA, VERSION, lambda table: _practice(structure(table, _File), folder, day)
+    )
 
 
-def _practice(file: _File) -> PracticeFile:
+def _practice(file: _File, folder: Path, on: dt.date) -> PracticeFile:
     allow = file.plugins.allow
     try:
-        profile = _profile(file)
+        profile = _profile(file, Reading(file.practice.time_zone, folder, on))
     except BadInput as error:
         raise error.under("practice") if error.where == "part2_program" else error from None
     return PracticeFile(
@@ -131,7 +143,7 @@ def _practice(file: _File) -> PracticeFile:
     )
 
 
-def _profile(file: _File) -> PracticeProfile:
+def _profile(file: _File, reading: Reading) -> PracticeProfile:
     table = file.practice
     return PracticeProfile(
         name=table.name,
@@ -142,8 +154,8 @@ def _profile(file: _File) -> PracticeProfile:
         key=table.key,
         contact=_contact(table.phone, table.email),
         languages=table.languages,
-        people=tuple(_person(p, table.time_zone, n) for n, p in enumerate(file.people, 1)),
-        rooms=tuple(_room(r, table.time_zone, n) for n, r in enumerate(file.rooms, 1)),
+        people=tuple(_person(p, reading, n) for n, p in enumerate(file.people, 1)),
+        rooms=tuple(_room(r, reading, n) for n, r in enumerate(file.rooms, 1)),
         holidays=tuple(_holiday(day, name) for day, name in file.holidays.items()),
         law=tuple(_law(row_id, row) for row_id, row in file.law.items()),
         adopted=file.adopted,
@@ -155,32 +167,54 @@ def _contact(phone: str | None, email: str | None) -> Contact | None:
     return Contact(phone=phone, email=email) if phone or email else None
 
 
-def _person(table: _PersonTable, zone: str, number: int) -> Person:
-    return Person(
-        id=table.id,
-        name=table.name,
-        roles=table.roles,
-        organization=table.organization,
-        contact=_contact(table.phone, table.email),
-        time_zone=table.time_zone,
-        availability=availability(
-            AvailabilityTable(hours=table.hours, busy=table.busy),
-            table.time_zone or zone,
-            f"people[{number}]",
-        ),
-    )
+def _person(table: _PersonTable, reading: Reading, number: int) -> Person:
+    where = f"people[{number}]"
+    own = evolve(reading, key=table.time_zone or reading.key)
+    times = AvailabilityTable(hours=table.hours, busy=table.busy, ics=table.ics)
+    try:
+        return Person(
+            id=table.id,
+            name=table.name,
+            roles=table.roles,
+            organization=table.organization,
+            contact=_contact(table.phone, table.email),
+            time_zone=table.time_zone,
+            availability=availability(times, own, where),
+            buffer=_minutes(table.buffer_minutes),
+            doses_per_day=table.doses_per_day,
+        )
+    except BadInput as error:
+        raise _in_table(error, where) from None
 
 
-def _room(table: _RoomTable, zone: str, number: int) -> Room:
+def _room(table: _RoomTable, reading: Reading, number: int) -> Room:
+    where = f"rooms[{number}]"
     try:
         return Room(
             id=table.id,
             capacity=table.capacity,
             suits=table.suits,
-            busy=busy_times(table.busy, zone, "busy"),
+            busy=all_busy(table.busy, table.ics, reading, where),
+            buffer=_minutes(table.buffer_minutes),
+            doses_per_day=table.doses_per_day,
         )
     except BadInput as error:
-        raise error.under(f"rooms[{number}]") from None
+        raise _in_table(error, where) from None
+
+
+def _minutes(count: int) -> dt.timedelta:
+    return dt.timedelta(minutes=max(-1, min(count, 10_000)))
+
+
+def _in_table(error: BadInput, where: str) -> BadInput:
+    """With the key of the file: what is a duration in the model is minutes there."""
+    if (error.where or "").startswith(where):
+        return error
+    if error.where == "buffer":
+        return BadInput(
+            "is outside the range 0 to 240", where=f"{where}.buffer_minutes", todo="Write minutes"
+        )
+    return error.under(where)
 
 
 def _holiday(day: str, name: object) -> Holiday:
