@@ -41,7 +41,7 @@ from ketaprac.model.people import Client
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Recommendation, Screening
-from ketaprac.model.series import Series
+from ketaprac.model.series import PlanRequest, Series
 from ketaprac.model.treatment import Treatment
 from ketaprac.owed import owed
 from ketaprac.planning.slots import BusyFunction, with_busy
@@ -437,14 +437,68 @@ class Practice:
         Raises:
             BadInput: No planner has that id, or the request contradicts itself.
         """
-        from ketaprac.planning.request import id_for, request_for
         from ketaprac.planning.series import series_for
+
+        request = self._request(episode, availability, fixed, busy, taken)
+        if not isinstance(request, PlanRequest):
+            return Decision(episode=episode, objections=request)
+        planned = series_for(self._house, episode, request, planner)
+        if not isinstance(planned, Series):
+            return Decision(episode=episode, objections=planned)
+        return self.record(episode, e.SeriesPlanned(at=request.now, by=by, series=planned))
+
+    def alternatives(
+        self,
+        episode: Episode,
+        *,
+        availability: Availability | None = None,
+        fixed: Mapping[str, dt.datetime] | None = None,
+        busy: BusyFunction | None = None,
+        taken: Iterable[Occupied] = (),
+        k: int = 3,
+    ) -> tuple[Series, ...]:
+        """The k best series that differ in the day of the first dose or in the therapist.
+
+        Nothing is recorded: whoever chooses one records it as
+        :class:`~ketaprac.model.events.SeriesPlanned`.
+
+        Args:
+            episode: Whose series.
+            availability: When the client can come; any time where None.
+            fixed: Starts of sessions that must not move, by step.
+            busy: As for :meth:`plan`.
+            taken: As for :meth:`plan`.
+            k: How many, 1 to 20.
+
+        Returns:
+            The best one first; none where :meth:`plan` has objections.
+
+        Raises:
+            BadInput: The request contradicts itself, or ``k`` is out of range.
+        """
+        from ketaprac.planning import alternatives, check
+
+        request = self._request(episode, availability, fixed, busy, taken)
+        if not isinstance(request, PlanRequest):
+            return ()
+        return tuple(one for one in alternatives(request, k) if not check(one, request))
+
+    def _request(
+        self,
+        episode: Episode,
+        availability: Availability | None,
+        fixed: Mapping[str, dt.datetime] | None,
+        busy: BusyFunction | None,
+        taken: Iterable[Occupied],
+    ) -> PlanRequest | tuple[Objection, ...]:
+        """What to plan, or why nothing may be planned."""
+        from ketaprac.planning.request import id_for, request_for
 
         at = self.now(episode)
         situation = self._situation(episode, at)
         shut = tuple(gates.plan_doses(situation))
         if shut or situation.protocol is None:
-            return Decision(episode=episode, objections=shut)
+            return shut
         request = request_for(
             episode,
             situation.protocol,
@@ -455,12 +509,7 @@ class Practice:
             now=at,
         )
         request = attrs.evolve(request, taken=tuple(taken))
-        if busy is not None:
-            request = with_busy(request, busy)
-        planned = series_for(self._house, episode, request, planner)
-        if not isinstance(planned, Series):
-            return Decision(episode=episode, objections=planned)
-        return self.record(episode, e.SeriesPlanned(at=at, by=by, series=planned))
+        return request if busy is None else with_busy(request, busy)
 
     def follow_up(self, episode: Episode) -> FollowUpPlan:
         """Everything that is owed to a client, after sessions and about open referrals.

@@ -25,14 +25,39 @@ def brute(asked: PlanRequest) -> Best | None:
 
     The cost: how far gaps miss targets, the first start, how many preferences are not met.
     """
-    locked = {one.id for one in asked.locked}
-    steps = [s for s in asked.protocol.steps if s.id in asked.steps and s.id not in locked]
-    found = [
+    return min(every_plan(asked), key=_order, default=None)
+
+
+def best_by_day(asked: PlanRequest, step: str) -> list[Best]:
+    """The best plan of each therapist for each day of a step, the best first."""
+    names = _names(asked)
+    zone = ZoneInfo(asked.client_zone)
+    found: dict[tuple[dt.date, str | None], Best] = {}
+    for plan in every_plan(asked):
+        kind = plan[1][names.index(step)].astimezone(zone).date(), plan[2]
+        found[kind] = min(found.get(kind, plan), plan, key=_order)
+    return sorted(found.values(), key=_order)
+
+
+def every_plan(asked: PlanRequest) -> list[Best]:
+    """All plans that break no rule."""
+    names = _names(asked)
+    steps = [step for step in asked.protocol.steps if step.id in names]
+    return [
         (*some, therapist)
         for therapist in _therapists(asked, steps)
         for some in _plans(asked, steps, {s.id: _possible(asked, s, therapist) for s in steps}, {})
     ]
-    return min(found, key=lambda best: (best[0], best[1], best[2] or ""), default=None)
+
+
+def _names(asked: PlanRequest) -> list[str]:
+    locked = {one.id for one in asked.locked}
+    return [s.id for s in asked.protocol.steps if s.id in asked.steps and s.id not in locked]
+
+
+def _order(plan: Best) -> tuple[object, ...]:
+    (deviation, first, missed), starts, therapist = plan
+    return deviation, first or dt.datetime.min, missed, starts, therapist or ""
 
 
 def _therapists(asked: PlanRequest, steps: list[Step]) -> list[str | None]:

@@ -177,6 +177,13 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         _case(parser)
         if writes or name == "screen":
             _out(parser, required=writes)
+        if name == "plan":
+            parser.add_argument(
+                "--alternatives",
+                metavar="N",
+                type=int,
+                help="show the N best series that differ in the first dose's day or the therapist",
+            )
     _rescreen(commands)
     _clear(commands)
 
