@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -59,6 +59,7 @@ class Row:
         spread: First and third quartile of these ratios.
         goal: Greatest ratio that is good; None where the row is only reported.
         about: What the two sides are.
+        unit: Of both sides; seconds of the CPU, or bytes.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Row:
     spread: tuple[float, float]
     goal: float | None
     about: str
+    unit: Literal["s", "B"] = "s"
 
     @property
     def met(self) -> bool | None:
@@ -76,7 +78,13 @@ class Row:
 
 
 def row(
-    name: str, ours: Sequence[float], peer: Sequence[float], *, goal: float | None, about: str
+    name: str,
+    ours: Sequence[float],
+    peer: Sequence[float],
+    *,
+    goal: float | None,
+    about: str,
+    unit: Literal["s", "B"] = "s",
 ) -> Row:
     """Sums up the measurements of two sides.
 
@@ -86,6 +94,7 @@ def row(
         peer: Those of the other side, in the same rounds.
         goal: Greatest ratio that is good, if there is such a goal.
         about: What the two sides are.
+        unit: Of what was measured.
     """
     ratios = [mine / theirs for mine, theirs in zip(ours, peer, strict=True)]
     low, _, high = quantiles(ratios, n=4, method="inclusive") if ratios[1:] else ratios * 3
@@ -97,6 +106,7 @@ def row(
         spread=(low, high),
         goal=goal,
         about=about,
+        unit=unit,
     )
 
 

@@ -11,7 +11,10 @@ from typing import Final
 from benchmarks.harness import Row
 
 _HEADS: Final = ("name", "ours", "peer", "ratio", "spread", "goal", "met")
-_UNITS: Final = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
+_UNITS: Final = {
+    "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns")),
+    "B": ((1e6, "MB"), (1e3, "kB"), (1.0, "B")),
+}
 
 
 def text(rows: Sequence[Row]) -> str:
@@ -24,7 +27,7 @@ def text(rows: Sequence[Row]) -> str:
     ]
     lines.insert(1, "-" * len(lines[0]))
     notes = [f"{each.name.ljust(widths[0])}  {each.about}" for each in rows]
-    return "\n".join([*lines, "", "CPU time; what is ours / the peer:", *notes])
+    return "\n".join([*lines, "", "CPU time, unless bytes; what is ours / the peer:", *notes])
 
 
 def as_json(rows: Sequence[Row]) -> str:
@@ -46,6 +49,7 @@ def as_json(rows: Sequence[Row]) -> str:
             "goal": each.goal,
             "met": each.met,
             "about": each.about,
+            "unit": each.unit,
         }
         for each in rows
     ]
@@ -55,15 +59,16 @@ def as_json(rows: Sequence[Row]) -> str:
 def _cells(each: Row) -> tuple[str, ...]:
     return (
         each.name,
-        _time(each.ours),
-        _time(each.peer),
-        f"{each.ratio:.2f}",
+        _amount(each.ours, each.unit),
+        _amount(each.peer, each.unit),
+        f"{each.ratio:.2f}" if each.ratio >= 0.1 else f"{each.ratio:.3f}",
         f"{each.spread[0]:.2f}-{each.spread[1]:.2f}",
-        "-" if each.goal is None else f"<= {each.goal:.1f}",
+        "-" if each.goal is None else f"<= {each.goal:g}",
         {None: "-", True: "yes", False: "NO"}[each.met],
     )
 
 
-def _time(seconds: float) -> str:
-    size, unit = next((u for u in _UNITS if seconds >= u[0]), _UNITS[-1])
-    return f"{seconds / size:.3g} {unit}"
+def _amount(value: float, of: str) -> str:
+    units = _UNITS[of]
+    size, unit = next((u for u in units if value >= u[0]), units[-1])
+    return f"{value / size:.3g} {unit}"

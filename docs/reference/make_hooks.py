@@ -35,6 +35,8 @@ WHEN: Final = {
     "ketaprac_consent_sections": "When a form is made: `consent_form`, and the gates that "
     "compare a signed form with the current one.",
     "ketaprac_follow_up": "In `follow_up`, once per session of the series that is not cancelled.",
+    "ketaprac_alerts": "In `alerts`, `raise_alerts` and `handle_alert`, after the core's "
+    "own rules.",
     "ketaprac_exporters": "Once, when the host makes a `Practice`; the exporter itself runs in "
     "`export`.",
     "ketaprac_observe": "After every event that was recorded.",

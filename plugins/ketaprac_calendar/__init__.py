@@ -29,8 +29,8 @@ def ketaprac_exporters() -> Iterator[Exporter]:
     from functools import partial
 
     from ketaprac_calendar.audiences import AUDIENCES
+    from ketaprac_calendar.export import MEDIA_TYPE, render
     from ketaprac_calendar.lint import lint
-    from ketaprac_calendar.writer import MEDIA_TYPE, render
 
     for audience in AUDIENCES:
         yield Exporter(

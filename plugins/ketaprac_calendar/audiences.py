@@ -1,15 +1,12 @@
-"""Who gets to see what: the audiences as data, and the closed list of titles.
+"""Who gets to see what, as data: the table that every calendar is made by.
 
-No text from the record reaches a calendar. A title is one of the patterns below,
-filled with a number or with an opaque code. The patterns and property names are
-also what :mod:`ketaprac_calendar.lint` holds a file against.
+:mod:`ketaprac_calendar.lint` holds a finished file against the same table.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from typing import Final
 
 from attrs import frozen
@@ -19,18 +16,7 @@ from ketaprac.model.artifact import opaque
 from ketaprac.model.base import Id, Line, Value
 from ketaprac.model.people import Role
 from ketaprac.model.series import Series
-from ketaprac_calendar.settings import Language
-
-
-class Title(StrEnum):
-    """Every form that the title of an appointment can take."""
-
-    PLAIN = "plain"
-    NUMBERED = "numbered"
-    CODE = "code"
-    REFERRED = "referred"
-    DESK = "desk"
-    BUSY = "busy"
+from ketaprac_calendar.titles import Title
 
 
 class Clock(StrEnum):
@@ -38,6 +24,19 @@ class Clock(StrEnum):
 
     CLIENT = "client"
     PRACTICE = "practice"
+
+
+class Profile(StrEnum):
+    """What a calendar is for (RFC 5546 calls these methods).
+
+    FEED: to subscribe to. FILE: to send, published by the practice. INVITE: one
+    appointment to answer. CALDAV: one resource of a server.
+    """
+
+    FEED = "feed"
+    FILE = "file"
+    INVITE = "invite"
+    CALDAV = "caldav"
 
 
 @frozen(kw_only=True, repr=False)
@@ -49,13 +48,17 @@ class Audience(Value):
         code: Stands in the file name, where the id would tell too much.
         label: What the file is, for the practice's own screens.
         titles: The only forms of title that the file may have; the first is used
-            unless the settings ask for less.
+            unless the settings ask for another.
         clock: By whose wall clock the times are written.
         role: Only sessions at which somebody has this role; all where None.
         room: Whether the room is shown.
+        relations: Whether sessions may name the ones before and after them.
         cancelled: Whether a cancelled session stays, struck out, so that copies
             that somebody imported earlier are struck out too.
         reminders: Whether the file may hold reminders.
+        homework: Whether it may hold what is done between sessions.
+        link: Whether it may hold the address of a video meeting.
+        invited: In which role somebody is invited to a session; nobody where None.
     """
 
     id: Id
@@ -65,78 +68,48 @@ class Audience(Value):
     clock: Clock = Clock.PRACTICE
     role: Role | None = None
     room: bool = False
+    relations: bool = False
     cancelled: bool = True
     reminders: bool = False
+    homework: bool = False
+    link: bool = False
+    invited: Role | None = None
 
-    def title(
-        self, form: Title, language: Language, *, number: int = 0, of: int = 0, code: str = ""
-    ) -> str:
-        """The title in that form, from the closed list."""
-        return _WORDS[language][form].format(number=number, of=of, code=code)
+    def properties(self, method: str = "") -> Mapping[str, frozenset[str]]:
+        """Names of the properties that the file may have, by component.
 
-    def allows(self, title: str) -> bool:
-        """Whether a title is on the closed list of this audience, in any language."""
-        return _pattern(self.titles).fullmatch(title) is not None
+        Args:
+            method: The file's METHOD, empty where it has none.
+        """
+        event = _EVENT | _PEOPLE.get(method, frozenset())
+        for allowed, name in (
+            (self.room, "LOCATION"),
+            (self.link, "CONFERENCE"),
+            (self.relations, "RELATED-TO"),
+        ):
+            event = event | {name} if allowed else event
+        parts = {"VCALENDAR": _CALENDAR | ({"METHOD"} if method in _PEOPLE else set())}
+        parts |= {"VEVENT": event, **_ZONE}
+        if self.reminders and method not in _INVITING:
+            parts["VALARM"] = _ALARM
+        if self.homework and not method:
+            parts["VTODO"] = _TODO
+        return parts
 
-    @property
-    def properties(self) -> dict[str, frozenset[str]]:
-        """Names of the properties that the file may have, by component."""
-        event = _EVENT | {"LOCATION"} if self.room else _EVENT
-        alarms = {"VALARM": _ALARM} if self.reminders else {}
-        return {"VCALENDAR": _CALENDAR, "VEVENT": event, **_ZONE, **alarms}
-
-
-# A code is ten characters of base 32; see `ketaprac.model.artifact.opaque`.
-_CODE: Final = "[a-z2-7]{10}"
-_WORDS: Final[dict[Language, dict[Title, str]]] = {
-    Language.ENGLISH: {
-        Title.PLAIN: "Appointment",
-        Title.NUMBERED: "Appointment {number} of {of}",
-        Title.CODE: "{code}",
-        Title.REFERRED: "Referral slot {code}",
-        Title.DESK: "{code}: {number} min",
-        Title.BUSY: "Busy",
-    },
-    Language.GERMAN: {
-        Title.PLAIN: "Termin",
-        Title.NUMBERED: "Termin {number} von {of}",
-        Title.CODE: "{code}",
-        Title.REFERRED: "Zuweisung {code}",
-        Title.DESK: "{code}: {number} min",
-        Title.BUSY: "Belegt",
-    },
-    Language.SPANISH: {
-        Title.PLAIN: "Cita",
-        Title.NUMBERED: "Cita {number} de {of}",
-        Title.CODE: "{code}",
-        Title.REFERRED: "Cita derivada {code}",
-        Title.DESK: "{code}: {number} min",
-        Title.BUSY: "Ocupado",
-    },
-}
-CALENDAR_NAMES: Final[dict[Language, str]] = {
-    Language.ENGLISH: "Appointments",
-    Language.GERMAN: "Termine",
-    Language.SPANISH: "Citas",
-}
 
 _CALENDAR: Final = frozenset(
     {"VERSION", "PRODID", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"}
 )
-_EVENT: Final = frozenset(
-    {
-        "UID",
-        "SUMMARY",
-        "DTSTART",
-        "DTEND",
-        "DTSTAMP",
-        "LAST-MODIFIED",
-        "SEQUENCE",
-        "STATUS",
-        "CLASS",
-        "TRANSP",
-    }
-)
+_COMMON: Final = frozenset({"UID", "SUMMARY", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "STATUS"})
+_EVENT: Final = _COMMON | {"DTSTART", "DTEND", "CLASS", "TRANSP"}
+_TODO: Final = _COMMON | {"DTSTART", "DUE", "CLASS"}
+_INVITING: Final = frozenset({"REQUEST", "CANCEL"})
+# RFC 5546, section 3.2: whom a method needs or forbids.
+_PEOPLE: Final = {
+    "PUBLISH": frozenset({"ORGANIZER"}),
+    "REQUEST": frozenset({"ORGANIZER", "ATTENDEE"}),
+    "CANCEL": frozenset({"ORGANIZER", "ATTENDEE"}),
+}
 _ALARM: Final = frozenset({"ACTION", "DESCRIPTION", "TRIGGER"})
 _OBSERVANCE: Final = frozenset({"DTSTART", "RRULE", "TZOFFSETFROM", "TZOFFSETTO"})
 _ZONE: Final = {
@@ -150,16 +123,21 @@ AUDIENCES: Final = (
         id="client",
         code="c1",
         label="Calendar for the client",
-        titles=(Title.NUMBERED, Title.PLAIN),
+        titles=(Title.NUMBERED, Title.PLAIN, Title.EXERCISE),
         clock=Clock.CLIENT,
         reminders=True,
+        homework=True,
+        link=True,
+        invited=Role.CLIENT,
     ),
     Audience(
         id="therapist",
         code="c2",
         label="Calendar for the therapist",
-        titles=(Title.CODE,),
+        titles=(Title.CODE, Title.INITIALS),
         room=True,
+        relations=True,
+        invited=Role.THERAPIST,
     ),
     Audience(
         id="prescriber",
@@ -167,6 +145,8 @@ AUDIENCES: Final = (
         label="Calendar for the prescriber",
         titles=(Title.REFERRED,),
         role=Role.PRESCRIBER,
+        relations=True,
+        invited=Role.PRESCRIBER,
     ),
     Audience(
         id="front-desk",
@@ -197,6 +177,17 @@ def audience_of(audience_id: str) -> Audience:
     return found
 
 
+def profile_of(profile: str) -> Profile:
+    """The profile with that name.
+
+    Raises:
+        BadInput: There is none; the nearest one is named.
+    """
+    if profile not in set(Profile):
+        raise unknown("profile", profile, [p.value for p in Profile])
+    return Profile(profile)
+
+
 def staff_code(series: Series, audience: Audience) -> str:
     """The code by which staff know a client's sessions; show it on your own screen.
 
@@ -208,11 +199,3 @@ def staff_code(series: Series, audience: Audience) -> str:
         audience: For whom.
     """
     return opaque("calendar", "outside" if audience.role else "inside", series.id)
-
-
-@cache
-def _pattern(forms: tuple[Title, ...]) -> re.Pattern[str]:
-    """Matches every title in these forms, in any language."""
-    titles = (re.escape(words[form]) for words in _WORDS.values() for form in forms)
-    pattern = "|".join(titles).replace(r"\{code\}", _CODE)
-    return re.compile(re.sub(r"\\{(number|of)\\}", "[0-9]{1,5}", pattern))

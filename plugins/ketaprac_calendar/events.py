@@ -1,150 +1,124 @@
-"""One planned session as one event of one audience's calendar.
+"""One entry as a component: an event, a task, or an event of a whole day.
 
 A session is always an event of its own and never part of a recurring one, since
-each of them is moved and cancelled alone. Every value comes from the session, so
-that the same session gives the same bytes each time.
+each of them is moved and cancelled alone. The lines stand in the order in which
+icalendar sorts them, so that both ways to write them give the same bytes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from attrs import frozen
 
-from ketaprac.errors import BadInput
-from ketaprac.model.availability import Room
-from ketaprac.model.series import PlannedSession, SessionStatus
-from ketaprac_calendar import clean
-from ketaprac_calendar.audiences import Audience, Title
-from ketaprac_calendar.leaks import tells
-from ketaprac_calendar.settings import Language
-from ketaprac_calendar.zones import by_clock, is_utc
+from ketaprac_calendar.content import Address, Line, Part, Token
+from ketaprac_calendar.entries import Entry, Kind
 
-if TYPE_CHECKING:
-    from icalendar import Alarm, Event
-
-_NAMESPACE: Final = uuid.UUID("5d1c4b52-3f0e-4a39-9a86-1b7c0e4f2d90")
-_STATUS: Final = {
-    SessionStatus.PLANNED: "TENTATIVE",
-    SessionStatus.CONFIRMED: "CONFIRMED",
-    SessionStatus.CANCELLED: "CANCELLED",
-}
+_NOTHING: Final = dt.timedelta()
 
 
 @frozen(kw_only=True, repr=False)
-class Sheet:
-    """What all events of one file have in common.
+class Form:
+    """What the components of one file have in common besides their entries.
 
     Attributes:
-        audience: For whom the file is.
-        language: Of the titles.
-        zone: By whose wall clock times are written.
-        code: How staff call the client.
-        numbered: Whether titles that may have a number get one.
-        total: Number of sessions in the whole series.
         reminder: How long before a session a reminder sounds; None for never.
-        rooms: What the practice has, in its order.
+        organizer: Address of the practice, where the method needs it.
+        attendee: Address of who is invited, where the method needs it.
+        extended: Whether relations are written.
     """
 
-    audience: Audience
-    language: Language
-    zone: str
-    code: str
-    numbered: bool
-    total: int
-    reminder: dt.timedelta | None
-    rooms: tuple[Room, ...]
+    reminder: dt.timedelta | None = None
+    organizer: str | None = None
+    attendee: str | None = None
+    extended: bool = False
 
 
-def event(session: PlannedSession, number: int, sheet: Sheet) -> Event:
-    """The event of a session.
+def component(entry: Entry, form: Form) -> Part:
+    """The component of an entry.
 
     Args:
-        session: What takes place.
-        number: Which one of the series it is, from 1.
-        sheet: What it has in common with the other events.
-
-    Raises:
-        BadInput: The session does not end after it starts.
+        entry: What it holds.
+        form: What all components of the file have in common.
     """
-    from icalendar import Event, vText
-
-    start, end = times(session, sheet.zone)
-    cancelled = session.status is SessionStatus.CANCELLED
-    title = clean.line(_title(session, number, sheet), most=clean.SUMMARY_BYTES)
-    changed = session.changed_at.astimezone(dt.UTC)
-    made = Event()
-    made.add("UID", vText(uid(session, sheet.audience)))
-    made.add("SUMMARY", vText(title))
-    made.add("DTSTART", start)
-    made.add("DTEND", end)
-    # The time of the change, not of the export: an unchanged session stays the same.
-    made.add("DTSTAMP", changed)
-    made.add("LAST-MODIFIED", changed)
-    made.add("SEQUENCE", session.revision)
-    made.add("STATUS", vText(_STATUS[session.status]))
-    made.add("CLASS", vText("PRIVATE"))
-    made.add("TRANSP", vText("TRANSPARENT" if cancelled else "OPAQUE"))
-    if place := _place(session, sheet):
-        made.add("LOCATION", vText(clean.line(place, most=clean.LOCATION_BYTES)))
-    if sheet.reminder is not None and sheet.audience.reminders and not cancelled:
-        made.add_component(_alarm(title, sheet.reminder))
-    return made
+    if entry.kind is Kind.TASK:
+        return _task(entry)
+    alarms: tuple[Part, ...] = ()
+    if form.reminder is not None and entry.kind is Kind.EVENT and not entry.is_off:
+        alarms = (_alarm(entry.title, form.reminder),)
+    return Part("VEVENT", tuple(_event(entry, form)), alarms)
 
 
-def uid(session: PlannedSession, audience: Audience) -> str:
-    """The UID of a session in one audience's calendar (RFC 7986, section 5.3).
+def _event(entry: Entry, form: Form) -> list[Line]:
+    free = entry.is_off or entry.kind is Kind.DAY
+    lines = [
+        Line("SUMMARY", entry.title),
+        Line("DTSTART", entry.start),
+        Line("DTEND", entry.end),
+        Line("DTSTAMP", entry.changed),
+        Line("UID", Token(entry.uid)),
+        Line("SEQUENCE", entry.sequence),
+    ]
+    if form.attendee is not None:
+        lines.append(Line("ATTENDEE", Address(f"mailto:{form.attendee}"), _ASKED))
+    lines.append(Line("CLASS", _PRIVATE))
+    if entry.link is not None:
+        lines.append(Line("CONFERENCE", Address(entry.link), _BY_VIDEO))
+    lines.append(Line("LAST-MODIFIED", entry.changed))
+    if entry.place is not None:
+        lines.append(Line("LOCATION", entry.place))
+    if form.organizer is not None:
+        lines.append(Line("ORGANIZER", Address(f"mailto:{form.organizer}")))
+    if form.extended:
+        lines += _relations(entry)
+    lines.append(Line("STATUS", Token(entry.status)))
+    lines.append(Line("TRANSP", _FREE if free else _TAKEN))
+    return lines
 
-    It stays the same for good. Who does not know the session's own uid cannot tell
-    that two audiences' UIDs belong together.
-    """
-    return str(uuid.uuid5(_NAMESPACE, f"{audience.id}\x1f{session.uid}"))
+
+_PRIVATE: Final = Token("PRIVATE")
+_FREE: Final = Token("TRANSPARENT")
+_TAKEN: Final = Token("OPAQUE")
+_ASKED: Final = (("PARTSTAT", "NEEDS-ACTION"), ("RSVP", "TRUE"))
+_BY_VIDEO: Final = (("FEATURE", "VIDEO"), ("VALUE", "URI"))
 
 
-def times(session: PlannedSession, zone: str) -> tuple[dt.datetime, dt.datetime]:
-    """Start and end by one clock, or both in UTC where one of them happens twice.
-
-    The end is when monitoring ends: everybody, the client too, must keep that free.
-
-    Raises:
-        BadInput: The session does not end after it starts.
-    """
-    if session.monitored_until <= session.start:
-        raise BadInput("does not end after it starts", where=f"series.sessions.{session.id}")
-    start, end = by_clock(session.start, zone), by_clock(session.monitored_until, zone)
-    if is_utc(start) or is_utc(end):
-        return start.astimezone(dt.UTC), end.astimezone(dt.UTC)
-    return start, end
+def _relations(entry: Entry) -> list[Line]:
+    found = []
+    for relation in entry.relations:
+        gap = (("GAP", _duration(relation.gap)),) if relation.gap is not None else ()
+        found.append(Line("RELATED-TO", Token(relation.uid), (*gap, ("RELTYPE", relation.kind))))
+    return found
 
 
-def _title(session: PlannedSession, number: int, sheet: Sheet) -> str:
-    form = sheet.audience.titles[0]
-    if form is Title.NUMBERED and not sheet.numbered:
-        form = Title.PLAIN
-    if form is Title.DESK:
-        number = round((session.monitored_until - session.start) / dt.timedelta(minutes=1))
-    return sheet.audience.title(
-        form, sheet.language, number=number, of=sheet.total, code=sheet.code
+def _duration(span: dt.timedelta) -> str:
+    """A duration as it stands in a parameter (RFC 5545, section 3.3.6)."""
+    from icalendar import vDuration
+
+    made: Any = vDuration(span)
+    return str(made.to_ical().decode())
+
+
+def _task(entry: Entry) -> Part:
+    lines = (
+        Line("CLASS", _PRIVATE),
+        Line("DTSTAMP", entry.changed),
+        Line("DTSTART", entry.start),
+        Line("DUE", entry.end),
+        Line("LAST-MODIFIED", entry.changed),
+        Line("SEQUENCE", entry.sequence),
+        Line("STATUS", Token(entry.status)),
+        Line("SUMMARY", entry.title),
+        Line("UID", Token(entry.uid)),
     )
+    return Part("VTODO", lines)
 
 
-def _place(session: PlannedSession, sheet: Sheet) -> str | None:
-    """The room's id; its number on the practice's list where the id would tell."""
-    if not sheet.audience.room or session.room is None:
-        return None
-    if not tells(session.room):
-        return session.room
-    ids = [room.id for room in sheet.rooms]
-    return str(ids.index(session.room) + 1) if session.room in ids else None
-
-
-def _alarm(title: str, before: dt.timedelta) -> Alarm:
-    from icalendar import Alarm, vText
-
-    made = Alarm()
-    made.add("ACTION", vText("DISPLAY"))
-    made.add("DESCRIPTION", vText(title))
-    made.add("TRIGGER", -before)
-    return made
+def _alarm(title: str, before: dt.timedelta) -> Part:
+    lines = (
+        Line("ACTION", Token("DISPLAY")),
+        Line("DESCRIPTION", title),
+        Line("TRIGGER", _NOTHING - before),
+    )
+    return Part("VALARM", lines)

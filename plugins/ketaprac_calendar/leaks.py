@@ -1,42 +1,29 @@
-"""What a calendar must not give away: words that tell, and anything off the list.
-
-A calendar travels: onto phones, into family and company accounts, past lock
-screens. A word that says what a practice does, or what a client suffers from, is
-a disclosure there.
-"""
+"""What a calendar must not give away: words that tell, and anything off the list."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ketaprac_calendar.audiences import CALENDAR_NAMES, Audience
+from ketaprac_calendar.audiences import Audience
 from ketaprac_calendar.reading import Component, Fault, Property
+from ketaprac_calendar.settings import Wording
+from ketaprac_calendar.titles import WORDINGS, is_listed
+from ketaprac_calendar.words import tells
 from ketaprac_calendar.zones import known
 
-# Beginnings of words that tell wherever they stand, even inside a longer word.
-_STEMS: Final = (
-    "addict", "adicci", "alcohol", "alkohol", "amphetamin", "benzodiaz", "buprenorphin",
-    "cannabis", "cocain", "depressi", "detox", "diagnos", "entzug", "fentanyl", "heroin",
-    "ketamin", "ketaprac", "lozenge", "marijuana", "methadon", "mindful", "opiat", "opioid",
-    "overdos", "psychedel", "psychiatr", "psycholog", "psychother", "psychotic", "relaps",
-    "sobriet", "spravato", "sublingual", "substance", "suicid", "therap", "terapia", "trauma",
-    "treatment", "troche",
-)  # fmt: skip
-# Words that tell only when they stand alone.
-_WORDS: Final = (
-    "12-step", "anxiety", "aud", "clinic", "craving", "cravings", "depot", "dose", "doses",
-    "dosing", "drug", "drugs", "emdr", "icd", "infusion", "integration", "iv", "kap", "kat", "ket",
-    "medication", "medicine", "meth", "monitoring", "mrn", "naltrexone", "oud", "patient",
-    "preparation", "prescriber", "ptsd", "rehab", "screening", "sober", "somatic", "stimulant",
-    "stimulants", "sucht", "sud",
-)  # fmt: skip
-_ALONE: Final = re.compile(rf"(?<![a-z])(?:{'|'.join(_WORDS)})(?![a-z])")
 _DURATION: Final = r"-?P[0-9DTHMSW]{1,20}"
 # What these hold where nothing of anybody's stands in them.
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MAIL: Final = re.compile(r"mailto:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,180}")
 _NEUTRAL: Final = {
-    "UID": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "UID": _UUID,
+    "RELATED-TO": _UUID,
+    "ORGANIZER": _MAIL,
+    "ATTENDEE": _MAIL,
+    "CONFERENCE": re.compile(r"https://[!-~]{1,200}"),
+    "PRODID": re.compile("-//kp//1//EN"),
     "LOCATION": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "TRIGGER": re.compile(_DURATION),
     "REFRESH-INTERVAL": re.compile(_DURATION),
@@ -49,40 +36,68 @@ _NEUTRAL: Final = {
 _TITLES: Final = frozenset({"SUMMARY", "DESCRIPTION"})
 _NAMES: Final = frozenset({"NAME", "X-WR-CALNAME"})
 _PARAMETERS: Final = frozenset({"TZID", "VALUE"})
+_MORE_PARAMETERS: Final = {
+    "RELATED-TO": frozenset({"RELTYPE", "GAP"}),
+    "CONFERENCE": frozenset({"FEATURE"}),
+    "ATTENDEE": frozenset({"PARTSTAT", "RSVP"}),
+}
 
 
-def tells(text: str) -> bool:
-    """Whether a text holds a word that says what a practice does or a client has."""
-    lower = text.lower()
-    return any(stem in lower for stem in _STEMS) or _ALONE.search(lower) is not None
-
-
-def leaks(component: Component, audience: Audience) -> Iterator[Fault]:
+def leaks(
+    calendar: Component, audience: Audience, words: tuple[Wording, ...] = WORDINGS
+) -> Iterator[Fault]:
     """What an audience's calendar must not hold.
 
     Args:
-        component: A calendar or any part of it, looked at alone.
+        calendar: An outermost component.
         audience: For whom the calendar is.
+        words: The wordings that its titles may have.
     """
-    allowed = audience.properties.get(component.name)
+    method = calendar.text("METHOD").strip().upper()
+    allowed = audience.properties(method)
+    if method in ("REQUEST", "CANCEL"):
+        yield from _one_event(calendar, audience)
+    for component in calendar.walk():
+        yield from _component(component, allowed, audience, words)
+
+
+def _component(
+    component: Component,
+    properties: Mapping[str, frozenset[str]],
+    audience: Audience,
+    words: tuple[Wording, ...],
+) -> Iterator[Fault]:
+    allowed = properties.get(component.name)
     if allowed is None:
         yield Fault(component.line, "not-allowed", component.name)
     for prop in component.properties:
         if allowed is not None and prop.name not in allowed:
             yield Fault(prop.line, "not-allowed", prop.name)
-        yield from _one(prop, audience)
-    if component.name == "VEVENT":
+        yield from _one(prop, audience, words)
+    if component.name in ("VEVENT", "VTODO"):
         yield from _whole_event(component, audience)
 
 
-def _one(prop: Property, audience: Audience) -> Iterator[Fault]:
+def _one_event(calendar: Component, audience: Audience) -> Iterator[Fault]:
+    """An invitation names somebody, so it is about one appointment of theirs alone."""
+    for prop in calendar.all("METHOD") if audience.invited is None else ():
+        yield Fault(prop.line, "not-invited", prop.name)
+    for other in [part for part in calendar.parts if part.name == "VEVENT"][1:]:
+        yield Fault(other.line, "several-events", other.name)
+
+
+def _one(prop: Property, audience: Audience, words: tuple[Wording, ...]) -> Iterator[Fault]:
     zone = prop.parameters.get("TZID")
-    if not _PARAMETERS.issuperset(prop.parameters) or (zone is not None and not known(zone)):
+    if not _parameters_of(prop).issuperset(prop.parameters) or (zone and not known(zone)):
         yield Fault(prop.line, "parameter", prop.name)
-    if any(map(tells, (prop.name, prop.text, *prop.texts))):
+    if prop.name != "ATTENDEE" and any(map(tells, (prop.name, prop.text, *prop.texts))):
         yield Fault(prop.line, "telling-word", prop.name)
-    if not _is_neutral(prop, audience):
+    if not _is_neutral(prop, audience, words):
         yield Fault(prop.line, "not-neutral", prop.name)
+
+
+def _parameters_of(prop: Property) -> frozenset[str]:
+    return _PARAMETERS | _MORE_PARAMETERS.get(prop.name, frozenset())
 
 
 def _whole_event(event: Component, audience: Audience) -> Iterator[Fault]:
@@ -92,12 +107,12 @@ def _whole_event(event: Component, audience: Audience) -> Iterator[Fault]:
         yield Fault(event.line, "cancelled", event.name)
 
 
-def _is_neutral(prop: Property, audience: Audience) -> bool:
+def _is_neutral(prop: Property, audience: Audience, words: tuple[Wording, ...]) -> bool:
     """Whether a value is one of those that give nothing away."""
     if prop.name in _TITLES:
-        return audience.allows(prop.text)
+        return is_listed(prop.text, audience.titles, words)
     if prop.name in _NAMES:
-        return prop.text in CALENDAR_NAMES.values()
+        return prop.text in {wording.name for wording in words}
     if prop.name == "TZID":
         return known(prop.value) is not None
     pattern = _NEUTRAL.get(prop.name)

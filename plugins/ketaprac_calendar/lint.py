@@ -13,12 +13,16 @@ from ketaprac_calendar.audiences import audience_of
 from ketaprac_calendar.leaks import leaks
 from ketaprac_calendar.reading import MOST_PER_CODE, Fault, Faults, read
 from ketaprac_calendar.rules import check
+from ketaprac_calendar.settings import Wording
+from ketaprac_calendar.titles import WORDINGS
 
 MOST_BYTES: Final = 20_000_000
 MOST_LINES: Final = 600_000
 
 
-def lint(content: bytes, audience: str | None = None) -> tuple[LintFinding, ...]:
+def lint(
+    content: bytes, audience: str | None = None, words: tuple[Wording, ...] = WORDINGS
+) -> tuple[LintFinding, ...]:
     """Everything wrong with a file, by line.
 
     Of each kind at most 20 are given; where there are more, they say how many.
@@ -27,6 +31,7 @@ def lint(content: bytes, audience: str | None = None) -> tuple[LintFinding, ...]
         content: The file: anything at all, also empty, binary or huge.
         audience: Id of an audience, such as ``client``, to also check that the
             file gives nothing away that this audience may not see.
+        words: The wordings that titles may have; a practice can have its own.
 
     Raises:
         BadInput: There is no such audience.
@@ -43,8 +48,7 @@ def lint(content: bytes, audience: str | None = None) -> tuple[LintFinding, ...]
     for calendar in calendars:
         faults.extend(check(calendar))
         if seen_by is not None:
-            for component in calendar.walk():
-                faults.extend(leaks(component, seen_by))
+            faults.extend(leaks(calendar, seen_by, words))
     return tuple(_finding(fault, faults.total[fault.code]) for fault in sorted(faults.kept))
 
 
@@ -119,6 +123,8 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
         "Use a neutral word",
     ),
     "not-neutral": ("{name} is not on the list of neutral ones", "Use one of the list"),
+    "several-events": ("an invitation is about one event alone", "Send one file for each"),
+    "not-invited": ("nobody of this audience is invited to anything", "Remove METHOD"),
     "cancelled": ("this audience gets no cancelled events", "Leave it out"),
     "not-private": ("{name} is not marked CLASS:PRIVATE", "Mark it"),
 }

@@ -1,119 +1,192 @@
-"""A planned series as an iCalendar file (RFC 5545) for one audience.
+"""Whole calendars: for each profile what stands around the entries (RFC 5545, RFC 5546).
 
-The file is a plain calendar without METHOD: nobody is invited by it, so it holds
-no address of anybody, and it can be imported as well as offered for subscription.
-There is no UID for the calendar itself either: some programs that copy calendars
-take all events of a file that has one for a single event.
+There is no UID for the calendar itself: some programs that copy calendars take all
+events of a file that has one for a single event. Only invitations name anybody.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
-from ketaprac.errors import BadInput
-from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.context import Context
 from ketaprac.model.episode import Episode
-from ketaprac.model.series import PlannedSession, Series, SessionStatus
+from ketaprac.model.series import Series
 from ketaprac_calendar import clean
-from ketaprac_calendar.audiences import CALENDAR_NAMES, Audience, Clock, staff_code
-from ketaprac_calendar.events import Sheet, event, times
-from ketaprac_calendar.lint import lint
-from ketaprac_calendar.settings import CalendarSettings, Language
-from ketaprac_calendar.zones import block, is_utc
+from ketaprac_calendar.audiences import Audience, Profile
+from ketaprac_calendar.content import Line, Part, Token, to_bytes
+from ketaprac_calendar.entries import Entry, entries, related, view_of
+from ketaprac_calendar.events import Form, component
+from ketaprac_calendar.homework import homework
+from ketaprac_calendar.settings import CalendarSettings, Homework, Wording
+from ketaprac_calendar.zones import block, block_bytes, is_utc
 
-if TYPE_CHECKING:
-    from icalendar import Calendar
-
-MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 # The same for every practice and every version, and it names no product: what
 # made a client's calendar would tell what the client is treated with.
 _MAKER: Final = "-//kp//1//EN"
+_FOOT: Final = b"END:VCALENDAR\r\n"
 
 
-def render(audience: Audience, series: Series, episode: Episode, context: Context) -> Artifact:
-    """The calendar of a series for one audience.
+def entries_of(
+    series: Series, episode: Episode, context: Context, audience: Audience
+) -> list[Entry]:
+    """Everything of a series that an audience may see, in any profile.
 
     Args:
-        audience: For whom.
         series: What is planned.
-        episode: Whose series it is; only the client's language is read from it.
-        context: Practice, time and settings.
-
-    Returns:
-        The file. The same series always gives the same bytes.
+        episode: Whose it is.
+        context: Practice, time, therapies and settings.
+        audience: Who looks.
 
     Raises:
-        BadInput: The series cannot be written as a calendar that holds.
+        BadInput: A session has a time that cannot be, or titles are missing.
     """
-    content = _calendar(audience, series, episode, context).to_ical()
-    for finding in lint(content, audience.id):
-        raise BadInput(
-            f"does not make a calendar that holds: {finding.code} in line {finding.line}",
-            where="series",
-            todo="Look for sessions with the same uid, or tell the makers of the calendar plugin",
-        )
-    name = f"kp-{opaque('calendar', audience.id, series.id)}-{audience.code}.ics"
-    return Artifact(name=name, media_type=MEDIA_TYPE, content=content)
+    view = view_of(audience, series, episode, context)
+    made = list(entries(series, view))
+    if audience.homework and view.settings.homework is not Homework.NONE:
+        made += homework(series, episode, context, view)
+    return related(made, series, context) if audience.relations else made
 
 
-def _calendar(audience: Audience, series: Series, episode: Episode, context: Context) -> Calendar:
-    settings = context.setting(CalendarSettings)
-    sheet = _sheet(audience, series, episode, context)
-    made = _head(settings, sheet.language)
-    seen = [
-        (number, session)
-        for number, session in enumerate(series.sessions, start=1)
-        if _is_for(session, audience)
-    ]
-    spans = [times(session, sheet.zone) for _, session in seen]
-    local = [moment for span in spans for moment in span if not is_utc(moment)]
-    if local:
-        made.add_component(block(sheet.zone, min(local), max(local)))
-    for number, session in seen:
-        made.add_component(event(session, number, sheet))
-    return made
+def form_of(
+    audience: Audience,
+    profile: Profile,
+    settings: CalendarSettings,
+    *,
+    organizer: str | None = None,
+    attendee: str | None = None,
+    extended: bool = False,
+) -> Form:
+    """What the components of a file have in common.
 
-
-def _head(settings: CalendarSettings, language: Language) -> Calendar:
-    from icalendar import Calendar, vDuration, vText
-
-    name = vText(clean.name(CALENDAR_NAMES[language], most=clean.SUMMARY_BYTES))
-    made = Calendar()
-    made.add("VERSION", vText("2.0"))
-    made.add("PRODID", vText(_MAKER))
-    made.add("NAME", name)
-    made.add("X-WR-CALNAME", name)
-    # RFC 7986, section 5.7: this property has no type unless one is written.
-    made.add("REFRESH-INTERVAL", settings.refresh, parameters={"VALUE": "DURATION"})
-    made.add("X-PUBLISHED-TTL", vDuration(settings.refresh))
-    return made
-
-
-def _sheet(audience: Audience, series: Series, episode: Episode, context: Context) -> Sheet:
-    settings = context.setting(CalendarSettings)
-    for_client = audience.clock is Clock.CLIENT
-    return Sheet(
-        audience=audience,
-        language=_language(episode.client.language, settings) if for_client else settings.language,
-        zone=series.time_zone if for_client else context.profile.time_zone,
-        code=staff_code(series, audience),
-        numbered=settings.number_sessions,
-        # With those that wait for the next authorisation, so that it does not change then.
-        total=len(series.sessions) + len(series.provisional),
-        reminder=settings.reminder,
-        rooms=context.profile.rooms,
+    Args:
+        audience: Who looks.
+        profile: What the file is for.
+        settings: Of the practice.
+        organizer: Address of the practice; written where the profile needs it.
+        attendee: Address of who is invited; written in an invitation alone.
+        extended: Whether relations are wanted.
+    """
+    invites = profile is Profile.INVITE
+    return Form(
+        reminder=settings.reminder if audience.reminders and not invites else None,
+        organizer=organizer if invites or profile is Profile.FILE else None,
+        attendee=attendee if invites else None,
+        extended=extended and audience.relations,
     )
 
 
-def _language(tag: str, settings: CalendarSettings) -> Language:
-    try:
-        return Language(tag.partition("-")[0].lower())
-    except ValueError:
-        return settings.language
+def head(wording: Wording, settings: CalendarSettings, *, method: str = "") -> tuple[Line, ...]:
+    """The lines at the top of a calendar.
+
+    Args:
+        wording: With the calendar's name.
+        settings: With how often to look again; a file with a method says neither.
+        method: Where the profile has one.
+    """
+    lines = [Line("VERSION", Token("2.0")), Line("PRODID", _MAKER)]
+    if method:
+        return (*lines, Line("METHOD", Token(method)))
+    name = clean.name(wording.name, most=clean.SUMMARY_BYTES)
+    return (
+        *lines,
+        Line("NAME", name),
+        Line("X-WR-CALNAME", name),
+        # RFC 7986, section 5.7: this property has no type unless one is written.
+        Line("REFRESH-INTERVAL", settings.refresh, (("VALUE", "DURATION"),)),
+        Line("X-PUBLISHED-TTL", settings.refresh),
+    )
 
 
-def _is_for(session: PlannedSession, audience: Audience) -> bool:
-    if session.status is SessionStatus.CANCELLED and not audience.cancelled:
-        return False
-    return audience.role is None or any(a.role is audience.role for a in session.staff)
+#: At the top of what a server keeps one by one (RFC 4791, section 4.1: no METHOD).
+BARE: Final = (Line("VERSION", Token("2.0")), Line("PRODID", _MAKER))
+
+
+def calendar(top: Iterable[Line], made: Sequence[Entry], form: Form) -> Part:
+    """A whole calendar as data.
+
+    Args:
+        top: Its own lines.
+        made: Its entries.
+        form: What they have in common.
+    """
+    parts = tuple(component(one, form) for one in made)
+    return Part("VCALENDAR", tuple(top), (*_zones(made), *parts))
+
+
+def to_ical(top: Iterable[Line], made: Sequence[Entry], form: Form) -> bytes:
+    """The same as bytes, the quick way.
+
+    Args:
+        top: Its own lines.
+        made: Its entries.
+        form: What they have in common.
+    """
+    return joined(top, _spans(made), [to_bytes(component(one, form)) for one in made])
+
+
+def joined(
+    top: Iterable[Line], spans: Mapping[str, tuple[int, int]], components: Iterable[bytes]
+) -> bytes:
+    """A calendar from finished components.
+
+    Args:
+        top: Its own lines.
+        spans: The zones that are needed, each with the years that it must cover.
+        components: Bytes of its components.
+    """
+    whole = to_bytes(Part("VCALENDAR", tuple(top))).removesuffix(_FOOT)
+    zones = [block_bytes(key, first, last) for key, (first, last) in spans.items()]
+    return b"".join([whole, *zones, *components, _FOOT])
+
+
+def _zones(made: Iterable[Entry]) -> list[Part]:
+    return [
+        block(key, dt.datetime(first, 1, 1), dt.datetime(last, 1, 1))
+        for key, (first, last) in _spans(made).items()
+    ]
+
+
+def _spans(made: Iterable[Entry]) -> dict[str, tuple[int, int]]:
+    """The zones that times are written in, each with the years that it must cover."""
+    spans: dict[str, tuple[int, int]] = {}
+    for one in made:
+        for moment in (one.start, one.end):
+            if not isinstance(moment, dt.datetime) or is_utc(moment):
+                continue
+            key = str(moment.tzinfo)
+            first, last = spans.get(key, (moment.year, moment.year))
+            spans[key] = min(first, moment.year), max(last, moment.year)
+    return spans
+
+
+def resources(
+    series: Series,
+    episode: Episode,
+    context: Context,
+    audience: Audience,
+    *,
+    extended: bool = False,
+    made: Iterable[Entry] | None = None,
+) -> dict[str, bytes]:
+    """What a CalDAV server keeps of a series: one resource per UID (RFC 4791, section 4.1).
+
+    Args:
+        series: What is planned.
+        episode: Whose it is.
+        context: Practice, time, therapies and settings.
+        audience: Whose calendar on the server.
+        extended: Whether sessions name the ones before and after them.
+        made: Entries to take instead, such as those carried on from an earlier file.
+
+    Returns:
+        By UID the bytes of its resource; the same series gives the same bytes.
+
+    Raises:
+        BadInput: A session has a time that cannot be, or titles are missing.
+    """
+    settings = context.setting(CalendarSettings)
+    form = form_of(audience, Profile.CALDAV, settings, extended=extended)
+    found = entries_of(series, episode, context, audience) if made is None else made
+    return {one.uid: to_ical(BARE, [one], form) for one in found}

@@ -17,12 +17,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from attrs import frozen
 
 from ketaprac.model.moment import zone
+from ketaprac_calendar.content import Line, Part, Token, to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
-
 # Clock changes lie weeks apart, the shortest known spell being a month of Ramadan.
 _STRIDE: Final = dt.timedelta(days=7)
 _SECOND: Final = dt.timedelta(seconds=1)
@@ -121,7 +119,7 @@ def observances(key: str, first_year: int, last_year: int) -> tuple[Observance, 
     return (Observance(dt.datetime(_EPOCH, 1, 1), offset, offset), *changes)
 
 
-def block(key: str, first: dt.datetime, last: dt.datetime) -> Timezone:
+def block(key: str, first: dt.datetime, last: dt.datetime) -> Part:
     """The VTIMEZONE block that makes all times between two moments come out right.
 
     Args:
@@ -129,29 +127,44 @@ def block(key: str, first: dt.datetime, last: dt.datetime) -> Timezone:
         first: The earliest moment.
         last: The latest moment.
     """
-    from icalendar import Timezone, vText
-
-    made = Timezone()
-    made.add("TZID", vText(key))
-    for observance in observances(key, first.year, last.year):
-        made.add_component(_component(observance))
-    return made
+    found = observances(key, first.year, last.year)
+    return Part("VTIMEZONE", (Line("TZID", Token(key)),), tuple(map(_component, found)))
 
 
-def _component(observance: Observance) -> TimezoneDaylight | TimezoneStandard:
-    from icalendar import TimezoneDaylight, TimezoneStandard
+@lru_cache(maxsize=1024)
+def block_bytes(key: str, first_year: int, last_year: int) -> bytes:
+    """The same as it stands in a file; remembered, since most files share it.
 
-    forward = observance.after > observance.before
-    made = TimezoneDaylight() if forward else TimezoneStandard()
-    made.add("DTSTART", observance.onset)
-    made.add("TZOFFSETFROM", observance.before)
-    made.add("TZOFFSETTO", observance.after)
+    Args:
+        key: Name of the zone.
+        first_year: Of the earliest time.
+        last_year: Of the latest one.
+    """
+    years = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (first_year, last_year))
+    return to_bytes(block(key, *years))
+
+
+def _component(observance: Observance) -> Part:
+    name = "DAYLIGHT" if observance.after > observance.before else "STANDARD"
+    lines = [Line("DTSTART", observance.onset)]
     if observance.rule is not None:
         day = f"{observance.rule.nth}{_DAYS[observance.rule.weekday]}"
-        made.add("RRULE", {"FREQ": "YEARLY", "BYMONTH": observance.rule.month, "BYDAY": day})
-    return made
+        rule = f"FREQ=YEARLY;BYDAY={day};BYMONTH={observance.rule.month}"
+        lines.append(Line("RRULE", Token(rule)))
+    lines.append(Line("TZOFFSETFROM", Token(_signed(observance.before))))
+    lines.append(Line("TZOFFSETTO", Token(_signed(observance.after))))
+    return Part(name, tuple(lines))
 
 
+def _signed(offset: dt.timedelta) -> str:
+    """An offset from UTC as it stands in a file (RFC 5545, section 3.3.14)."""
+    seconds = int(offset.total_seconds())
+    minutes, odd = divmod(abs(seconds), 60)
+    digits = f"{'-' if seconds < 0 else '+'}{minutes // 60:02}{minutes % 60:02}"
+    return f"{digits}{odd:02}" if odd else digits
+
+
+@cache
 def _is_utc(key: str) -> bool:
     """Whether the name stands for UTC rather than for a place that keeps it."""
     if "/" in key and not key.startswith("Etc/"):

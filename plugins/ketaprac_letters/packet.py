@@ -15,6 +15,7 @@ from ketaprac.model.artifact import opaque
 from ketaprac.model.moment import day_of
 from ketaprac.model.referral import ItemKind, ReferralItem
 from ketaprac.model.screening import (
+    BEFORE_THE_DAY,
     Disposition,
     NotScorable,
     Scored,
@@ -64,12 +65,22 @@ KINDS: Final[dict[ItemKind, tuple[str, ...]]] = {
         "opioid_use",
         "benzodiazepine_use",
         "sober_today",
+        "breath_alcohol",
+        "cannabis_free",
+        "ketamine_misuse_since",
+        "opioid_treatment_weighed",
+        "overdose_plan",
+        "severe_withdrawal_history",
+        "stimulant_free_today",
     ),
     ItemKind.MENTAL_HEALTH: (
         "psychosis_history",
         "current_mania",
         "dissociative_disorder",
         "suicidal_intent",
+        "panic_attacks",
+        "psychosis_with_cannabis",
+        "stabilised",
     ),
     ItemKind.PHYSICAL_HEALTH: (
         "medicines",
@@ -94,6 +105,9 @@ KINDS: Final[dict[ItemKind, tuple[str, ...]]] = {
         "uncontrolled_hypertension",
         "fasting_followed",
         "no_new_health_changes",
+        "cardiac_symptoms_with_use",
+        "new_bladder_symptoms",
+        "new_liver_signs",
     ),
 }
 _KIND_OF: Final = {field: kind for kind, fields in KINDS.items() for field in fields}
@@ -228,7 +242,7 @@ def _treatment(episode: Episode) -> Iterator[ReferralItem]:
 
 def _findings(screening: Screening, zone: str) -> Iterator[ReferralItem]:
     seen = f"screening of {day_of(screening.at, zone).isoformat()}"
-    asked = screening.at_stage(Stage.PSYCHOLOGICAL, Stage.MEDICAL)
+    asked = screening.at_stage(*BEFORE_THE_DAY)
     told = [finding for finding in asked if _matters(finding)]
     quiet = [f"{f.rule} ({f.version})" for f in asked if not _matters(f)]
     for number, finding in enumerate(told, start=1):

@@ -40,6 +40,7 @@ _TOGETHER: Final = 6
 _HEADS: Final = {
     Stage.PSYCHOLOGICAL: "Psychological screening",
     Stage.MEDICAL: "For the prescriber to weigh",
+    Stage.SERIES: "Asked again during the series",
     Stage.DAY_OF: "On the day of each dosing session",
 }
 

@@ -72,6 +72,7 @@ def _check(view: View) -> FollowUp:
         if_missed="An unanswered check is itself an alert. Call again, then the emergency "
         "contact as agreed in the consent, and tell the prescriber.",
         source=sources.CHECK,
+        safety=True,
     )
 
 
@@ -121,6 +122,7 @@ def _bladder_and_misuse(
         if_missed="Unanswered counts as not known, never as no trouble: ask again, and tell the "
         "prescriber.",
         source=sources.FDA_2023,
+        safety=True,
     )
 
 
@@ -209,6 +211,7 @@ def _phq_9(view: View, lead: dt.datetime, eve: dt.datetime) -> FollowUp:
         if_missed="The summary says that the score is missing. A missing score is not a good "
         "score.",
         source=sources.PHQ_9,
+        measure=PHQ_9,
     )
 
 

@@ -89,6 +89,8 @@ class View:
         if_missed: str,
         source: Source,
         owner: Role = Role.THERAPIST,
+        safety: bool = False,
+        measure: str | None = None,
     ) -> FollowUp:
         """A task of this session, with its window in the client's time zone."""
         local = zone(self.zone)
@@ -102,6 +104,8 @@ class View:
             owner=owner,
             if_missed=if_missed,
             source=source,
+            safety=safety,
+            measure=measure,
         )
 
 

@@ -1,4 +1,4 @@
-"""The default screening rules: psychological, medical and day-of-session.
+"""The default screening rules: psychological, medical, during the series, on the day.
 
 Nobody with the right to prescribe has reviewed these defaults. They say what
 published criteria say, with the place where each stands; a practice adopts or
@@ -31,9 +31,10 @@ def ketaprac_settings() -> type:
 
 @hookimpl
 def ketaprac_rules(context: Context | None = None) -> Iterable[Rule]:
-    """The rules of all three stages."""
-    from ketaprac_screening import day_of, medical, particulars, psychological
+    """The rules of all stages, with the practice's numbers."""
+    from ketaprac_screening import catalogue
+    from ketaprac_screening.parts import rules
     from ketaprac_screening.settings import ScreeningSettings
 
     settings = context.setting(ScreeningSettings) if context else ScreeningSettings()
-    return (*psychological.RULES, *medical.RULES, *particulars.RULES, *day_of.rules(settings))
+    return rules(catalogue.DRAFTS, settings)

@@ -4,57 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import evolve
-
 from ketaprac.model.people import Role
-from ketaprac.model.rule import AnyOf, Rule
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac_screening import sources
-from ketaprac_screening.parts import not_lately, pressure_from, rules_of
-from ketaprac_screening.settings import ScreeningSettings
+from ketaprac_screening.parts import Draft, any_of, not_lately, pressure_from, rules_of
 
 _rule = rules_of(Stage.DAY_OF)
 
-#: Hours after which what was asked this morning counts as unknown.
-DAY_HOURS: Final = 12
-#: Minutes after which a blood pressure counts as unknown.
-PRESSURE_MINUTES: Final = 60
-
-
-def rules(settings: ScreeningSettings) -> tuple[Rule, ...]:
-    """The checks, with the practice's own limits where it has set any.
-
-    Args:
-        settings: Of the practice.
-    """
-    return (_pressure(settings), *_RULES)
-
-
-def _pressure(settings: ScreeningSettings) -> Rule:
-    upper, lower = settings.systolic_from, settings.diastolic_from
-    return evolve(
-        _rule(
-            "blood-pressure",
-            AnyOf(
-                tests=(
-                    pressure_from("bp_systolic", upper, minutes=PRESSURE_MINUTES),
-                    pressure_from("bp_diastolic", lower, minutes=PRESSURE_MINUTES),
-                )
-            ),
-            Disposition.HOLD,
-            words=f"Before the session the upper blood pressure is {upper} mmHg or more, or the "
-            f"lower one {lower} mmHg or more. {settings.whose}",
-            change="Ask the prescriber.",
-            source=settings.source or sources.PRESSURE_LIMIT,
+DRAFTS: Final[tuple[Draft, ...]] = (
+    _rule(
+        "blood-pressure",
+        any_of(
+            pressure_from("bp_systolic", "systolic_from"),
+            pressure_from("bp_diastolic", "diastolic_from"),
         ),
-        version=settings.version,
-    )
-
-
-_RULES: Final[tuple[Rule, ...]] = (
+        Disposition.HOLD,
+        words="Before the session the upper blood pressure is {systolic_from} mmHg or more, or "
+        "the lower one {diastolic_from} mmHg or more. {whose}",
+        change="Ask the prescriber.",
+        source=sources.PRESSURE_LIMIT,
+    ),
     _rule(
         "sober",
-        not_lately("sober_today", hours=DAY_HOURS),
+        not_lately("sober_today"),
         Disposition.STOP,
         words="The client is not sober today.",
         change="Another day. How it is tested, and the limit, are the prescriber's.",
@@ -62,7 +34,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "health-changes",
-        not_lately("no_new_health_changes", hours=DAY_HOURS),
+        not_lately("no_new_health_changes"),
         Disposition.HOLD,
         words="An illness, a medicine or a pregnancy may be new since the prescriber decided.",
         change="Ask the prescriber.",
@@ -70,15 +42,17 @@ _RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "fasting",
-        not_lately("fasting_followed", hours=DAY_HOURS),
+        not_lately("fasting_followed"),
         Disposition.HOLD,
-        words="The prescriber's instruction on eating and drinking was not followed.",
+        words="Something was eaten in the last {food_hours} hours or drunk in the last "
+        "{drink_hours}, or what the prescriber ordered instead was not followed. {whose}",
         change="Ask the prescriber, or choose another time. Sources differ on the hours.",
-        source=sources.FASTING,
+        source=sources.FASTING_LONGEST,
+        uses=("food_hours", "drink_hours"),
     ),
     _rule(
         "escort",
-        not_lately("escort_confirmed", hours=DAY_HOURS),
+        not_lately("escort_confirmed"),
         Disposition.HOLD,
         words="Nobody has confirmed that they take the client home.",
         change="Reach the person and record it.",
@@ -87,7 +61,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "monitor",
-        not_lately("monitor_present", hours=DAY_HOURS),
+        not_lately("monitor_present"),
         Disposition.HOLD,
         words="Nobody is there to watch over the client during the session.",
         change="A monitor is present.",

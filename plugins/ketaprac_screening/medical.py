@@ -8,27 +8,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from ketaprac.model.rule import Rule
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac.model.treatment import Indication
 from ketaprac_screening import sources
-from ketaprac_screening.parts import no, rules_of, yes
-
-_rule = rules_of(Stage.MEDICAL)
-
-#: Days after which a pregnancy test counts as old (KARE).
-PREGNANCY_DAYS: Final = 7
-#: Days after which an illness or a medicine must be asked about again.
-STATE_DAYS: Final = 90
+from ketaprac_screening.parts import Draft, no, rules_of, yes
 
 _DECIDES = "A prescriber's decision; nobody else lifts this."
 _TELL = "Tell the prescriber, who decides whether and how to go on."
 _NO_STOPPING = "Nothing is stopped or changed without the prescriber."
 
-RULES: Final[tuple[Rule, ...]] = (
+_rule = rules_of(Stage.MEDICAL)
+
+DRAFTS: Final[tuple[Draft, ...]] = (
     _rule(
         "hypertension",
-        yes("uncontrolled_hypertension", days=STATE_DAYS),
+        yes("uncontrolled_hypertension", days="state_days"),
         Disposition.STOP,
         words="High blood pressure that is not under control.",
         change=_DECIDES,
@@ -44,7 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "severe-heart-disease",
-        yes("severe_cardiovascular_disease", days=STATE_DAYS),
+        yes("severe_cardiovascular_disease", days="state_days"),
         Disposition.STOP,
         words="Severe heart disease, a stroke or a brain injury.",
         change=_DECIDES,
@@ -52,7 +46,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "heart-disease",
-        yes("heart_disease", days=STATE_DAYS),
+        yes("heart_disease", days="state_days"),
         Disposition.REVIEW,
         words="Angina, an irregular heartbeat or another heart disease.",
         change=f"{_TELL} A source asks for clearance, perhaps with an ECG.",
@@ -60,16 +54,16 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "pregnancy",
-        no("pregnancy_excluded", days=PREGNANCY_DAYS),
+        no("pregnancy_excluded", days="pregnancy_days"),
         Disposition.STOP,
-        words="Pregnancy is not ruled out by a negative test, nor impossible.",
-        change="A negative test not older than seven days, or a prescriber's record that "
-        "pregnancy is not possible.",
+        words="Pregnancy is not ruled out by a negative test of the last {pregnancy_days} days, "
+        "nor impossible.",
+        change="A recent negative test, or a prescriber's record that pregnancy is not possible.",
         source=sources.KARE,
     ),
     _rule(
         "breastfeeding",
-        yes("breastfeeding", days=STATE_DAYS),
+        yes("breastfeeding", days="state_days"),
         Disposition.STOP,
         words="The client is breastfeeding.",
         change=_DECIDES,
@@ -85,7 +79,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "intracranial-pressure",
-        yes("raised_intracranial_pressure", days=STATE_DAYS),
+        yes("raised_intracranial_pressure", days="state_days"),
         Disposition.STOP,
         words="Raised pressure inside the skull.",
         change=_DECIDES,
@@ -93,7 +87,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "glaucoma",
-        yes("uncontrolled_glaucoma", days=STATE_DAYS),
+        yes("uncontrolled_glaucoma", days="state_days"),
         Disposition.STOP,
         words="Glaucoma that is not under control.",
         change=_DECIDES,
@@ -101,7 +95,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "thyroid",
-        yes("hyperthyroidism", days=STATE_DAYS),
+        yes("hyperthyroidism", days="state_days"),
         Disposition.HOLD,
         words="An overactive thyroid; sources differ on whether only an untreated one counts.",
         change=_TELL,
@@ -109,7 +103,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "seizures",
-        yes("seizure_disorder", days=STATE_DAYS),
+        yes("seizure_disorder", days="state_days"),
         Disposition.HOLD,
         words="Epilepsy or seizures; a trial excluded epilepsy.",
         change=_TELL,
@@ -117,7 +111,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "withdrawal",
-        yes("withdrawal_risk", days=STATE_DAYS),
+        yes("withdrawal_risk", days="state_days"),
         Disposition.HOLD,
         words="Withdrawal from alcohol, benzodiazepines or opioids is likely or under way.",
         change=f"The prescriber plans the withdrawal first. {_NO_STOPPING}",
@@ -125,7 +119,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "liver",
-        yes("liver_disease", days=STATE_DAYS),
+        yes("liver_disease", days="state_days"),
         Disposition.REVIEW,
         words="A liver disease; product information warns of liver injury, and a trial excluded "
         "severe disease.",
@@ -134,7 +128,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "bladder",
-        yes("bladder_symptoms", days=STATE_DAYS),
+        yes("bladder_symptoms", days="state_days"),
         Disposition.REVIEW,
         words="Pain, urgency or blood on passing water, now or in the past.",
         change=f"{_TELL} Ask again during the series.",
@@ -142,7 +136,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "opioids",
-        yes("opioid_use", days=STATE_DAYS),
+        yes("opioid_use", days="state_days"),
         Disposition.REVIEW,
         words="Opioids, prescribed or not, buprenorphine and methadone included. Sources that "
         "exclude them conflict with treating opioid use disorder.",
@@ -151,7 +145,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "benzodiazepines",
-        yes("benzodiazepine_use", days=STATE_DAYS),
+        yes("benzodiazepine_use", days="state_days"),
         Disposition.REVIEW,
         words="Benzodiazepines; they may shorten the effect.",
         change=f"{_TELL} {_NO_STOPPING}",
@@ -159,7 +153,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "maoi",
-        yes("maoi_use", days=STATE_DAYS),
+        yes("maoi_use", days="state_days"),
         Disposition.REVIEW,
         words="A monoamine oxidase inhibitor; sources conflict.",
         change=f"{_TELL} {_NO_STOPPING}",
@@ -167,7 +161,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "relapse-prevention",
-        yes("relapse_prevention_medicine", days=STATE_DAYS),
+        yes("relapse_prevention_medicine", days="state_days"),
         Disposition.REVIEW,
         words="A medicine against relapse, such as naltrexone; a trial excluded them.",
         change=f"{_TELL} {_NO_STOPPING}",

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from ketaprac.model.rule import Rule
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac.model.treatment import Indication
 from ketaprac_screening import sources
-from ketaprac_screening.medical import STATE_DAYS
-from ketaprac_screening.parts import blank, rules_of
+from ketaprac_screening.parts import Draft, blank, rules_of
 
 _rule = rules_of(Stage.MEDICAL)
 _SUBSTANCES: Final = tuple(str(one) for one in Indication if one.is_substance_use)
 _ASK = 'Ask, and write it down; write "none" where there is none.'
 
-RULES: Final[tuple[Rule, ...]] = (
+DRAFTS: Final[tuple[Draft, ...]] = (
     _rule(
         "medicines",
-        blank("medicines", days=STATE_DAYS),
+        blank("medicines", days="state_days"),
         Disposition.HOLD,
         words="The prescriber needs the list of medicines.",
         change=_ASK,
@@ -42,7 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "last-use",
-        blank("last_use", days=STATE_DAYS),
+        blank("last_use", days="state_days"),
         Disposition.HOLD,
         words="The prescriber needs to know when the substance was last used.",
         change=_ASK,

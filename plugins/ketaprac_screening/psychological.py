@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Final
 
 from ketaprac.model.people import Role
-from ketaprac.model.rule import FlagRaised, Rule
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac.model.treatment import Indication
 from ketaprac_screening import sources
-from ketaprac_screening.parts import no, rules_of, unscored, yes
-
-_rule = rules_of(Stage.PSYCHOLOGICAL)
-
-#: Days after which a questionnaire about the last two weeks counts as old.
-MEASURE_DAYS: Final = 30
-#: Days after which an AUDIT-C counts as old: the span its questions reach back.
-AUDIT_C_DAYS: Final = 365
-#: Days after which a state of mind that changes counts as unknown.
-STATE_DAYS: Final = 30
-#: Days after which use of a substance must be asked again.
-USE_DAYS: Final = 90
+from ketaprac_screening.parts import Draft, flagged, no, rules_of, unscored, yes
 
 #: Conditions for which no substance use disorder is treated.
 NOT_SUBSTANCE_USE: Final = tuple(str(i) for i in Indication if not i.is_substance_use)
 
-_CONTACT = (
+#: What is done about danger.
+CONTACT: Final = (
     "Clinician contact today, by the practice's own crisis plan. "
     "Only what the clinician then records changes this."
 )
 
-RULES: Final[tuple[Rule, ...]] = (
+_rule = rules_of(Stage.PSYCHOLOGICAL)
+
+DRAFTS: Final[tuple[Draft, ...]] = (
     _rule(
         "self-harm-answer",
-        FlagRaised(instrument="phq-9", flag="self-harm", max_age=dt.timedelta(days=MEASURE_DAYS)),
+        flagged("phq-9", "self-harm"),
         Disposition.URGENT,
         words="The client reports thoughts of death or self-harm (PHQ-9 item 9).",
-        change=_CONTACT,
+        change=CONTACT,
         owner=Role.THERAPIST,
         source=sources.PHQ_ITEM_9,
     ),
     _rule(
         "suicidal-intent",
-        yes("suicidal_intent", days=STATE_DAYS),
+        yes("suicidal_intent", days="mind_days"),
         Disposition.URGENT,
         words="The client intends to end their life, or has planned how.",
-        change=_CONTACT,
+        change=CONTACT,
         owner=Role.THERAPIST,
         source=sources.JOURNEY_ELIGIBILITY,
     ),
@@ -61,7 +51,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "mania",
-        yes("current_mania", days=STATE_DAYS),
+        yes("current_mania", days="mind_days"),
         Disposition.STOP,
         words="A manic or mixed episode now.",
         change="The episode is over, as the treating psychiatrist confirms. Bipolar disorder "
@@ -78,7 +68,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "ketamine-misuse",
-        yes("ketamine_misuse_history", days=USE_DAYS),
+        yes("ketamine_misuse_history", days="use_days"),
         Disposition.STOP,
         words="Misuse of ketamine or PCP, now or in the past.",
         change="A prescriber's decision. Ask again during the series, not only at the start.",
@@ -86,7 +76,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "other-substance-use",
-        yes("uncontrolled_substance_use", days=USE_DAYS),
+        yes("uncontrolled_substance_use", days="use_days"),
         Disposition.HOLD,
         words="A substance use disorder that is not under control, while something else is to "
         "be treated.",
@@ -96,7 +86,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "phq-9",
-        unscored("phq-9", days=MEASURE_DAYS),
+        unscored("phq-9"),
         Disposition.HOLD,
         words="A complete and recent PHQ-9 is needed.",
         change="Have the client answer all nine items.",
@@ -105,7 +95,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "gad-7",
-        unscored("gad-7", days=MEASURE_DAYS),
+        unscored("gad-7"),
         Disposition.HOLD,
         words="A complete and recent GAD-7 is needed.",
         change="Have the client answer all seven items.",
@@ -114,7 +104,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "audit-c",
-        unscored("audit-c", days=AUDIT_C_DAYS),
+        unscored("audit-c", days="audit_c_days"),
         Disposition.HOLD,
         words="A complete AUDIT-C is needed where alcohol is treated.",
         change="Have the client answer all three items.",
@@ -124,7 +114,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "support-person",
-        no("support_person", days=USE_DAYS),
+        no("support_person", days="use_days"),
         Disposition.HOLD,
         words="Nobody can be with the client after a session.",
         change="A named person who can take the client home and stay.",
@@ -133,7 +123,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "readiness",
-        no("readiness_asked", days=USE_DAYS),
+        no("readiness_asked", days="use_days"),
         Disposition.HOLD,
         words="The client has not been asked whether they are ready for this work.",
         change="Ask, and record that it was asked.",

@@ -86,3 +86,51 @@ FASTING = _source(
     "A clinic's instructions on eating and drinking; sources differ from 2 to 6 hours",
     "https://balancehealthandhealing.com/faq-how-do-i-prepare-for-ketamine-therapy/",
 )
+FASTING_LONGEST = _source(
+    "A clinic's form: nothing to eat or drink for six hours; sources differ from 2 to 6 hours",
+    "https://evolvehealthcare.com/ketamineform",
+)
+BEFORE_A_SESSION = _source(
+    "isha.health, before a session: alcohol, benzodiazepines, cannabis, opioids, stimulants and "
+    "lamotrigine avoided for 24 hours",
+    "https://isha.health",
+)
+REVIEW_OF_BLADDER = _source(
+    "Anderson 2022, review: regular use of ketamine makes symptoms of cystitis more frequent",
+    "https://doi.org/10.52965/001c.38247",
+)
+FDA_COMPOUNDED = _source(
+    "FDA, October 2023, compounded ketamine: abuse, breathing, blood pressure, urinary symptoms",
+    "https://www.drugs.com/news/fda-warns-dangers-compounded-ketamine-psychiatric-115482.html",
+)
+CIWA_BANDS = _source(
+    "CamCOPS, definition of the CIWA-Ar: 8 and more is moderate",
+    "https://github.com/ucam-department-of-psychiatry/camcops/blob/master/server/"
+    "camcops_server/tasks/ciwa.py",
+)
+COWS_BANDS = _source(
+    "Valant, page on the COWS: 5 to 12 is mild withdrawal",
+    "https://help.valant.com/79967-measures/cows-clinical-opiate-withdrawal-scale",
+)
+PQ_16_CUT = _source(
+    "Ising 2012, PQ-16: six or more endorsed",
+    "https://pmc.ncbi.nlm.nih.gov/articles/PMC3713086",
+)
+MDQ_CONDITIONS = _source(
+    "NINDS Common Data Elements, Mood Disorder Questionnaire",
+    "https://commondataelements.ninds.nih.gov/report-viewer/23875/"
+    "Mood%20Disorder%20Questionnaire%20(MDQ)",
+)
+C_SSRS_LEVELS = _source(
+    "Blueprint, page on the C-SSRS screener (levels by question)",
+    "https://help.blueprint-health.com/en/articles/5208202-columbia-suicide-severity-rating-scale"
+    "-screen-c-ssrs-screen",
+)
+ASQ_TOOLKIT = _source(
+    "NIMH, ASQ toolkit (any yes is positive; a yes to the last question is acute)",
+    "https://www.nimh.nih.gov/labs-at-nimh/asq-toolkit-materials/index.shtml",
+)
+DES_MANUAL = _source(
+    "Carlson and Putnam, manual of the Dissociative Experiences Scale (means by diagnosis)",
+    "https://pdfslide.us/documents/manual-for-the-dissociative-experiences-scale-eve-.html",
+)

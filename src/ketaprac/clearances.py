@@ -14,8 +14,15 @@ from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
 from ketaprac.model.moment import day_of
 from ketaprac.model.protocol import Protocol
-from ketaprac.model.referral import ClearanceDecision, ClearanceState, Joined, VitalsLimits
+from ketaprac.model.referral import (
+    Clearance,
+    ClearanceDecision,
+    ClearanceState,
+    Joined,
+    VitalsLimits,
+)
 from ketaprac.model.screening import Truth
+from ketaprac.model.session import Vitals
 
 Compare: TypeAlias = Callable[[float, float], bool]
 
@@ -94,7 +101,7 @@ def beyond_limits(episode: Episode, at: dt.datetime) -> Iterator[Objection]:
     limits = episode.clearance.vitals_limits if episode.clearance else None
     if limits is None:
         return
-    for name, truth in _held_against(limits, episode, at):
+    for name, truth in _held_against(limits, lambda field: _latest(episode, field, at)):
         if truth is Truth.YES:
             yield Objection(
                 code="clearance.vitals",
@@ -112,16 +119,39 @@ def beyond_limits(episode: Episode, at: dt.datetime) -> Iterator[Objection]:
             )
 
 
+def breaches(clearance: Clearance | None, vitals: Vitals) -> tuple[str, ...]:
+    """What of some vital signs is at or beyond the prescriber's limits, in words.
+
+    A saturation that was not measured breaches nothing here; that it was not
+    measured before the session holds the session's gate.
+
+    Args:
+        clearance: The decision; None or one without limits has none to breach.
+        vitals: What was measured.
+    """
+    limits = clearance.vitals_limits if clearance else None
+    if limits is None:
+        return ()
+    values: dict[str, float | None] = {
+        "bp_systolic": vitals.systolic,
+        "bp_diastolic": vitals.diastolic,
+        "pulse": vitals.pulse,
+        "oxygen": vitals.oxygen,
+    }
+    held = _held_against(limits, values.get)
+    return tuple(name for name, truth in held if truth is Truth.YES)
+
+
 def _held_against(
-    limits: VitalsLimits, episode: Episode, at: dt.datetime
+    limits: VitalsLimits, value: Callable[[str], float | None]
 ) -> Iterator[tuple[str, Truth]]:
     """Each kind of limit that is set, and whether it is reached."""
-    upper = _test(limits.systolic_from, _latest(episode, "bp_systolic", at), operator.ge)
-    lower = _test(limits.diastolic_from, _latest(episode, "bp_diastolic", at), operator.ge)
+    upper = _test(limits.systolic_from, value("bp_systolic"), operator.ge)
+    lower = _test(limits.diastolic_from, value("bp_diastolic"), operator.ge)
     pressures = [truth for truth in (upper, lower) if truth is not None]
     if pressures:
         yield "blood pressure", _joined(pressures, limits.joined)
-    pulse = _latest(episode, "pulse", at)
+    pulse = value("pulse")
     rates = [
         truth
         for truth in (
@@ -132,7 +162,7 @@ def _held_against(
     ]
     if rates:
         yield "pulse", _joined(rates, Joined.OR)
-    oxygen = _test(limits.oxygen_below, _latest(episode, "oxygen", at), operator.lt)
+    oxygen = _test(limits.oxygen_below, value("oxygen"), operator.lt)
     if oxygen is not None:
         yield "oxygen saturation", oxygen
 

@@ -13,16 +13,18 @@ from functools import cached_property
 
 from attrs import frozen
 
-from ketaprac import clearances, law
+from ketaprac import clearances, law, records
 from ketaprac.model.consent import Consent, ConsentForm, ConsentKind
 from ketaprac.model.episode import Episode
+from ketaprac.model.events import SeriesPlanned
 from ketaprac.model.gate import Objection
+from ketaprac.model.modality import Modality
 from ketaprac.model.people import Role
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import MeasuredFrom, Protocol, Step, StepKind
 from ketaprac.model.referral import ClearanceDecision, Referral
 from ketaprac.model.screening import Disposition, Finding, Recommendation, Screening, Stage
-from ketaprac.model.session import Discharge
+from ketaprac.model.session import Discharge, DosingSession, SessionState
 
 Objections = Iterator[Objection]
 
@@ -43,6 +45,7 @@ class Situation:
         protocol: The chosen protocol, or None where it is not installed.
         screen: Gives the findings at that moment.
         form: Gives the current form of a kind, or None where none can be made.
+        modalities: The chosen therapies; the id alone of one that is not installed.
     """
 
     episode: Episode
@@ -51,6 +54,7 @@ class Situation:
     protocol: Protocol | None
     screen: Callable[[], Screening]
     form: Callable[[ConsentKind], ConsentForm | None]
+    modalities: tuple[Modality | str, ...] = ()
 
     @cached_property
     def screening(self) -> Screening:
@@ -94,7 +98,9 @@ def plan_doses(now: Situation) -> Objections:
             "treatment.protocol",
         )
     yield from _screened(now)
-    yield from _grave(now, Stage.PSYCHOLOGICAL, Stage.MEDICAL)
+    yield from _grave(now, Stage.PSYCHOLOGICAL, Stage.MEDICAL, Stage.SERIES)
+    if _next_batch(now.episode):
+        yield from _repeated(now)
     yield from _cleared(now)
     yield from _treatment_consent(now)
 
@@ -108,6 +114,7 @@ def start_dosing(now: Situation, session_id: str) -> Objections:
     yield from _conditions(now)
     yield from clearances.beyond_limits(now.episode, now.at)
     yield from _day_of(now)
+    yield from _repeated(now)
     yield from _grave(now, Stage.MEDICAL)
 
 
@@ -128,14 +135,8 @@ def end_dosing(now: Situation, session_id: str, discharge: Discharge) -> Objecti
             "Correct its time.",
             "discharge.at",
         )
-    for name, words in _DISCHARGE:
-        if not getattr(discharge, name):
-            yield _no(
-                f"discharge.{name.replace('_', '-')}",
-                words,
-                "Check and record it.",
-                f"discharge.{name}",
-            )
+    yield from records.missing(record, discharge, now.episode.clearance, now.modalities)
+    yield from _let_go(discharge)
     vitals = discharge.vitals
     if vitals is not None and not record.started_at <= vitals.at <= now.at:
         yield _no(
@@ -144,6 +145,39 @@ def end_dosing(now: Situation, session_id: str, discharge: Discharge) -> Objecti
             "Take them again.",
             "discharge.vitals.at",
         )
+
+
+def record(now: Situation, session: DosingSession, by: str) -> Objections:
+    """What the whole record of a session lacks, whether it is open or only reported.
+
+    Args:
+        now: Where things stand.
+        session: The record.
+        by: Id of who keeps it.
+    """
+    step = now.protocol.step(session.id) if now.protocol else None
+    yield from records.recorder(by, now.profile)
+    yield from records.attendance(
+        session.present, session.attended, session.remote, step, now.profile
+    )
+    for entry in session.entries:
+        yield from records.timely(entry.what, session, now.at)
+    if session.state is SessionState.ABORTED:
+        return
+    yield from records.missing(session, session.discharge, now.episode.clearance, now.modalities)
+    nothing = Discharge(at=session.started_at, by=by)
+    yield from _let_go(session.discharge or nothing)
+
+
+def _let_go(discharge: Discharge) -> Objections:
+    for name, words in _DISCHARGE:
+        if not getattr(discharge, name):
+            yield _no(
+                f"discharge.{name.replace('_', '-')}",
+                words,
+                "Check and record it.",
+                f"discharge.{name}",
+            )
 
 
 _DISCHARGE = (
@@ -213,6 +247,25 @@ def _grave(now: Situation, *stages: Stage) -> Objections:
     """
     for finding in now.screening.at_stage(*stages):
         if finding.counts_as >= Disposition.STOP:
+            yield held_by(finding)
+
+
+def _next_batch(episode: Episode) -> bool:
+    """Whether sessions are to be planned that were authorised after earlier ones took place.
+
+    Within a batch an appointment may be moved, whatever has become due meanwhile.
+    """
+    given = episode.clearance
+    if given is None or not any(s.started_at < given.given_at for s in episode.sessions):
+        return False
+    planned = [event.at for event in episode.log if isinstance(event, SeriesPlanned)]
+    return not any(at > given.given_at for at in planned)
+
+
+def _repeated(now: Situation) -> Objections:
+    """What is asked again during a series has an answer, and none that holds."""
+    for finding in now.screening.at_stage(Stage.SERIES):
+        if finding.holds:
             yield held_by(finding)
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 import pluggy
 from attrs import frozen
 
+from ketaprac.model.alert import Alert
 from ketaprac.model.artifact import Exporter
 from ketaprac.model.consent import ConsentSection
 from ketaprac.model.followup import FollowUp
@@ -87,6 +88,7 @@ CONSENT_SECTIONS: Final = HookKey(
     "ketaprac_consent_sections", ConsentSection, "the form is not produced"
 )
 FOLLOW_UP: Final = HookKey("ketaprac_follow_up", FollowUp, "the follow-up list is incomplete")
+ALERTS: Final = HookKey("ketaprac_alerts", Alert, "an alert says that some may be missing")
 EXPORTERS: Final = HookKey("ketaprac_exporters", Exporter, "its exporters are missing")
 OBSERVE: Final = HookKey[object]("ketaprac_observe", None, "nothing: an observer cannot veto")
 ADDHOOKS: Final = HookKey[object]("ketaprac_addhooks", None, "the plugin is not loaded")
@@ -104,6 +106,7 @@ KEYS: Final[tuple[HookKey[object], ...]] = (
     GATE,
     CONSENT_SECTIONS,
     FOLLOW_UP,
+    ALERTS,
     EXPORTERS,
     OBSERVE,
     ADDHOOKS,
@@ -424,6 +427,47 @@ class KetapracSpecs:
                     owner=Role.FRONT_DESK, if_missed="Nothing.",
                     source=Source(title="House rule", locator="practice handbook, 7",
                                   read_on=dt.date(2026, 11, 1)))
+        """
+
+    @hookspec
+    def ketaprac_alerts(
+        self, alerts: tuple[Alert, ...], episode: Episode, context: Context
+    ) -> Iterable[Alert]:
+        """More alerts, or one of those given with a higher level. None can be lowered.
+
+        Of an alert that is given already only a higher level is taken. On failure an
+        alert says that some may be missing.
+
+        Args:
+            alerts: What the core found, most urgent first.
+            episode: Where things stand.
+            context: Practice, time, catalogue and settings.
+
+        Example::
+
+            import datetime as dt
+
+            from attrs import evolve
+            from ketaprac.hookspecs import hookimpl
+            from ketaprac.model.alert import Alert, AlertLevel
+            from ketaprac.model.people import Role
+            from ketaprac.model.source import Source
+
+            HOUSE = Source(title="House rule", locator="practice handbook, 8",
+                           read_on=dt.date(2026, 11, 1))
+
+            @hookimpl
+            def ketaprac_alerts(alerts, episode):
+                for alert in alerts:
+                    if alert.rule == "missed.check":
+                        yield evolve(alert, level=AlertLevel.URGENT)
+                if episode.client.emergency_contact is None and episode.sessions:
+                    yield Alert(
+                        id="house.no-emergency-contact", rule="house.no-emergency-contact",
+                        level=AlertLevel.REVIEW, about=episode.sessions[-1].id,
+                        words="Nobody is named whom to call in an emergency.",
+                        todo="Ask the client and record it.", owner=Role.FRONT_DESK,
+                        since=episode.sessions[-1].started_at, source=HOUSE)
         """
 
     @hookspec

@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ketaprac import gates, overrides, referrals
+from ketaprac import alerts, gates, overrides, records, referrals
+from ketaprac.alert_rules import REPORTS
 from ketaprac.gates import Objections, Situation
 from ketaprac.model import events as e
 from ketaprac.model.consent import ConsentKind
@@ -18,6 +19,8 @@ from ketaprac.model.gate import Action, Objection
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.referral import ReferralStatus
+from ketaprac.model.screening import Truth
+from ketaprac.model.session import Taken
 
 #: Entries that can be declared a mistake. The others stand: taking back a
 #: withdrawal or a session that took place would open a gate.
@@ -31,6 +34,14 @@ RETRACTABLE: tuple[type[e.Event], ...] = (
     e.ConditionMet,
     e.SessionHeld,
     e.FollowUpDone,
+)
+
+#: What safety still asks for when the episode is closed.
+AFTERWARDS: tuple[type[e.Event], ...] = (
+    e.FollowUpDone,
+    e.AlertRaised,
+    e.AlertHandled,
+    e.SessionCorrected,
 )
 
 _ACTIONS: dict[type[e.Event], Action] = {
@@ -57,7 +68,7 @@ def objections(event: e.Event, now: Situation) -> tuple[Objection, ...]:
 
 
 def _all(event: e.Event, now: Situation) -> Iterator[Objection]:
-    if now.episode.closed:
+    if now.episode.closed and not isinstance(event, AFTERWARDS):
         yield _no("episode.closed", "The episode of care is closed.", "Open a new one.")
         return
     check = _CHECKS.get(type(event))
@@ -230,6 +241,8 @@ def _held(event: e.SessionHeld, now: Situation) -> Objections:
 
 def _reported(event: e.SessionReported, now: Situation) -> Objections:
     yield from _future(event.session.started_at, now, "sessions.start")
+    if event.session.ended_at is not None and event.session.ended_at < event.session.started_at:
+        yield _no("session.ends", "It ends before it begins.", "Correct the times.", "sessions")
     step = now.protocol.step(event.session.id) if now.protocol else None
     if step is None or step.kind is not StepKind.DOSING:
         yield _no(
@@ -251,28 +264,100 @@ def _started(event: e.SessionStarted, now: Situation) -> Objections:
             "The session names another clearance than the latest one.",
             "Name the latest one.",
         )
-    therapists = [p for p in event.present if now.profile.has_role(p, Role.THERAPIST)]
-    if not therapists:
-        yield _no(
-            "session.no-therapist",
-            "No therapist is present.",
-            "Record who is in the room.",
-            "sessions.present",
-        )
+    step = now.protocol.step(event.session) if now.protocol else None
+    yield from records.recorder(event.by, now.profile)
+    yield from records.attendance(event.present, event.attended, event.remote, step, now.profile)
 
 
-def _running(event: Any, now: Situation) -> Objections:
+def _observed(event: e.SessionObserved, now: Situation) -> Objections:
     session = now.episode.session(event.session)
     if session is None or not session.is_open:
+        yield _not_running()
+        return
+    yield from records.recorder(event.by, now.profile)
+    yield from records.timely(event.seen, session, now.at)
+
+
+def _not_running() -> Objection:
+    return _no(
+        "session.not-running",
+        "That dosing session is not under way.",
+        "Check the session's id; start it first, or correct what is closed.",
+    )
+
+
+def _corrected(event: e.SessionCorrected, now: Situation) -> Objections:
+    session = now.episode.session(event.session)
+    if session is None:
+        yield _not_running()
+        return
+    yield from records.recorder(event.by, now.profile)
+    yield from records.timely(event.seen, session, now.at)
+    known = [entry.number for entry in session.current if entry.number]
+    if event.entry is not None and event.entry not in known:
         yield _no(
-            "session.not-running",
-            "That dosing session is not under way.",
-            "Check the session's id.",
+            "session.entry",
+            "The record has no such entry, or it was corrected already.",
+            f"Known: {', '.join(map(str, known)) or 'none'}.",
+            "entry",
         )
 
 
 def _ended(event: e.SessionEnded, now: Situation) -> Objections:
+    yield from records.recorder(event.by, now.profile)
     yield from gates.end_dosing(now, event.session, event.discharge)
+
+
+def _aborted(event: e.SessionAborted, now: Situation) -> Objections:
+    session = now.episode.session(event.session)
+    if session is None or not session.is_open:
+        yield _not_running()
+        return
+    yield from records.recorder(event.by, now.profile)
+    if event.medicine is Truth.NO and session.of(Taken):
+        yield _no(
+            "session.medicine",
+            "The record says that something was taken.",
+            "Correct that entry first, or say that medicine may have been taken.",
+            "sessions.record.medicine",
+        )
+
+
+def _not_started(event: e.SessionNotStarted, now: Situation) -> Objections:
+    step = now.protocol.step(event.session) if now.protocol else None
+    if step is None or step.kind is not StepKind.DOSING:
+        yield _no(
+            "session.kind",
+            "That is no dosing session of the protocol.",
+            "Check the step's id.",
+            "sessions.step",
+        )
+    if now.episode.session(event.session) is not None:
+        yield _no(
+            "session.started-before",
+            "That dosing session was started before.",
+            "Break it off instead, or check the session's id.",
+        )
+
+
+def _follow_up(event: e.FollowUpDone, _: Situation) -> Objections:
+    odd = [kind for kind in event.reported if kind not in REPORTS]
+    if odd:
+        yield _no(
+            "follow-up.reported",
+            f"What was reported is called {odd[0]!r}, which no alert rule knows.",
+            f"Known: {', '.join(REPORTS)}. Anything else goes into the outcome.",
+            "done.reported",
+        )
+
+
+def _raised(event: e.AlertRaised, now: Situation) -> Objections:
+    if event.alert.id in {standing.alert.id for standing in now.episode.alerts}:
+        yield _no("alert.twice", "That alert is raised already.", "Nothing more to do.")
+
+
+def _handled(event: e.AlertHandled, now: Situation) -> Objections:
+    yield from alerts.objections(event, now.episode, now.profile)
 
 
 def _retracted(event: e.Retracted, now: Situation) -> Objections:
@@ -304,8 +389,13 @@ _CHECKS: dict[type[e.Event], Callable[[Any, Situation], Objections]] = {
     e.SessionHeld: _held,
     e.SessionReported: _reported,
     e.SessionStarted: _started,
-    e.SessionObserved: _running,
+    e.SessionObserved: _observed,
+    e.SessionCorrected: _corrected,
     e.SessionEnded: _ended,
-    e.SessionAborted: _running,
+    e.SessionAborted: _aborted,
+    e.SessionNotStarted: _not_started,
+    e.FollowUpDone: _follow_up,
+    e.AlertRaised: _raised,
+    e.AlertHandled: _handled,
     e.Retracted: _retracted,
 }

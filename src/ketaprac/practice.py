@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 
 from ketaprac import (
+    alerts,
     clearances,
     disclosures,
     documents,
@@ -26,9 +27,10 @@ from ketaprac.decision import Decision, Made
 from ketaprac.errors import unknown
 from ketaprac.faults import as_objection
 from ketaprac.gates import Situation
-from ketaprac.hookspecs import GATE, OBSERVE
+from ketaprac.hookspecs import ALERTS, GATE, OBSERVE
 from ketaprac.house import House
 from ketaprac.model import events as e
+from ketaprac.model.alert import AlertStanding, AlertState
 from ketaprac.model.artifact import Artifact, Exporter, LintFinding
 from ketaprac.model.availability import Availability, Occupied
 from ketaprac.model.consent import ConsentKind
@@ -42,6 +44,7 @@ from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import PlanRequest, Series
+from ketaprac.model.session import DosingSession
 from ketaprac.model.treatment import Treatment
 from ketaprac.owed import owed
 from ketaprac.planning.slots import BusyFunction, with_busy
@@ -223,6 +226,9 @@ class Practice:
             protocol=house.catalogue.protocol(episode.treatment.protocol),
             screen=lambda: screening.screen(house, episode, at),
             form=lambda kind: paperwork.form(house, episode, kind, at).value,
+            modalities=tuple(
+                house.catalogue.modality(m) or m for m in episode.treatment.modalities
+            ),
         )
 
     # -- screening -------------------------------------------------------------
@@ -530,6 +536,102 @@ class Practice:
             episode: Whose follow-up.
         """
         return self.follow_up(episode).overdue(self.now(episode))
+
+    def record_lacks(
+        self, episode: Episode, session: DosingSession, *, by: str
+    ) -> tuple[Objection, ...]:
+        """What the record of a dosing session lacks before it can be closed.
+
+        Args:
+            episode: Whose.
+            session: The record as far as it goes.
+            by: Id of who keeps it.
+        """
+        return tuple(gates.record(self._situation(episode, self.now(episode)), session, by))
+
+    # -- alerts ----------------------------------------------------------------
+
+    def alerts(
+        self, episode: Episode, *, at: dt.datetime | None = None
+    ) -> tuple[AlertStanding, ...]:
+        """What somebody must look at, and where each stands; open ones first, most urgent first.
+
+        Nobody is called by that: ketaprac is no emergency service.
+
+        Args:
+            episode: Whose.
+            at: The moment in question; now where None.
+
+        Returns:
+            Those on record and those that follow from the record now. A plugin that
+            failed gives an alert that says so.
+        """
+        at = max(at or self.now(episode), episode.latest)
+        seen = alerts.Seen(
+            episode=episode,
+            screening=self.screen(episode, at=at),
+            plan=owed(self._house, episode, at),
+            at=at,
+        )
+        own = alerts.found(seen)
+        asked = self._house.caller.checked(
+            ALERTS, alerts=own, episode=episode, context=self._house.context(at)
+        )
+        return alerts.standings(episode, alerts.raised(own, asked, at))
+
+    def raise_alerts(self, episode: Episode, *, by: str, at: dt.datetime | None = None) -> Decision:
+        """Puts on record what :meth:`alerts` gives and no log holds yet.
+
+        What is on record stays until a named person closes it, even where its cause
+        is gone.
+
+        Args:
+            episode: Whose.
+            by: Id of who looked, or of the host's own job.
+            at: The moment in question; now where None.
+        """
+        recorded = {standing.alert.id for standing in episode.alerts}
+        done: list[e.Event] = []
+        when = at or self.now(episode)
+        for standing in self.alerts(episode, at=when):
+            if standing.alert.id in recorded:
+                continue
+            event = e.AlertRaised(at=when, by=by, alert=standing.alert)
+            decision = self.record(episode, event)
+            if decision.held:
+                return decision
+            episode, done = decision.episode, [*done, *decision.events]
+        return Decision(episode=episode, events=tuple(done))
+
+    def handle_alert(
+        self,
+        episode: Episode,
+        alert: str,
+        state: AlertState,
+        *,
+        by: str,
+        why: str | None = None,
+        at: dt.datetime | None = None,
+    ) -> Decision:
+        """Writes down what became of an alert.
+
+        Args:
+            episode: Whose.
+            alert: Id of the alert.
+            state: What it has become.
+            by: Id of the person.
+            why: What was done, or why it is closed.
+            at: When; now where None.
+        """
+        raised = self.raise_alerts(episode, by=by, at=at)
+        if raised.held:
+            return raised
+        when = at or self.now(raised.episode)
+        event = e.AlertHandled(at=when, by=by, alert=alert, state=state, why=why)
+        handled = self.record(raised.episode, event)
+        if handled.held:
+            return Decision(episode=episode, objections=handled.objections, faults=handled.faults)
+        return Decision(episode=handled.episode, events=(*raised.events, *handled.events))
 
     # -- documents -------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import attrs
 from attrs import frozen
 
 from ketaprac import scoring
@@ -20,9 +21,17 @@ from ketaprac.caller import Fault
 from ketaprac.clearances import UNITS
 from ketaprac.decision import Decision
 from ketaprac.errors import BadInput, unknown
-from ketaprac.files.case import AnswersTable, CaseFile, ClearanceTable, OverrideTable, SessionTable
+from ketaprac.files.case import (
+    AlertTable,
+    AnswersTable,
+    CaseFile,
+    ClearanceTable,
+    OverrideTable,
+    SessionTable,
+)
 from ketaprac.files.convert import shown
 from ketaprac.files.hours import Reading, availability, moment
+from ketaprac.files.session import Clock, RecordTable, attended, discharge, observations
 from ketaprac.model import events as e
 from ketaprac.model.availability import Availability
 from ketaprac.model.base import found
@@ -33,8 +42,8 @@ from ketaprac.model.instrument import Instrument
 from ketaprac.model.moment import day_of
 from ketaprac.model.protocol import Protocol, Step, StepKind
 from ketaprac.model.referral import Clearance
-from ketaprac.model.screening import Absent, Answer, Fact, Response
-from ketaprac.model.session import DosingSession, SessionState
+from ketaprac.model.screening import Absent, Answer, Fact, Response, Truth
+from ketaprac.model.session import DosingSession, Entry, SessionState
 from ketaprac.practice import Practice
 
 OFFICE: Final = "office"
@@ -54,6 +63,8 @@ _ORDER: Final = (
     "referral",
     "clearance",
     "sessions",
+    "done",
+    "alerts",
 )
 
 
@@ -96,7 +107,6 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
     """
     _refuse_unknown(case, practice)
     _refuse_twice(case)
-    zone = practice.profile.time_zone
     entries = sorted(
         _entries(case, practice), key=lambda entry: (entry.at, _ORDER.index(entry.group))
     )
@@ -109,25 +119,20 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
     for entry in entries:
         decision = entry.record(episode)
         episode = decision.episode
-        objections += [_of_history(o, entry) for o in decision.objections]
+        lost = "not closed" if decision.events else "not recorded"
+        objections += [_of_history(o, entry, lost) for o in decision.objections]
         faults += decision.faults
     return Replayed(
         episode=episode,
         objections=tuple(objections),
         faults=tuple(faults),
-        availability=availability(
-            case.availability,
-            Reading(case.client.time_zone or zone, Path(), now.date()),
-            "availability",
-        ),
-        fixed=dict(_fixed(case, practice)),
+        availability=client_times(case, practice),
+        fixed=fixed_times(case, practice),
     )
 
 
-def _of_history(objection: Objection, entry: _Entry) -> Objection:
-    import attrs
-
-    words = f"{entry.group} of {entry.at.date().isoformat()} not recorded: {objection.words}"
+def _of_history(objection: Objection, entry: _Entry, lost: str) -> Objection:
+    words = f"{entry.group} of {entry.at.date().isoformat()} {lost}: {objection.words}"
     return attrs.evolve(objection, words=words[:500])
 
 
@@ -174,6 +179,8 @@ def _entries(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     yield from _referral(case, practice)
     yield from _clearance(case, practice)
     yield from _sessions(case, practice)
+    yield from _done(case, practice)
+    yield from _alerts(case, practice)
 
 
 def _simple(practice: Practice, event: e.Event, group: str) -> _Entry:
@@ -415,42 +422,153 @@ def _afterwards(
 def _sessions(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     for number, table in enumerate(case.sessions, start=1):
         step, _, start = _placed(table, case, practice, number)
-        if not table.held:
+        where = f"sessions[{number}]"
+        if not table.is_past:
             continue
-        if step.kind is StepKind.DOSING:
-            yield _dosing(table, step, start, practice)
-        else:
+        if step.kind is not StepKind.DOSING:
+            if table.record is not None or table.not_started is not None:
+                key = "record" if table.record is not None else "not_started"
+                raise BadInput("is for dosing sessions only", where=f"{where}.{key}")
             event = e.SessionHeld(at=start, by=table.by, session=step.id, held_at=start)
             yield _simple(practice, event, "sessions")
+        elif table.not_started is not None:
+            why = table.not_started
+            gone = e.SessionNotStarted(at=start, by=table.by, session=step.id, why=why)
+            yield _simple(practice, gone, "sessions")
+        else:
+            made = _dosing(table, step, start, practice, where)
+            yield _Entry(at=start, group="sessions", record=made)
 
 
-def _dosing(table: SessionTable, step: Step, start: dt.datetime, practice: Practice) -> _Entry:
+def _dosing(
+    table: SessionTable, step: Step, start: dt.datetime, practice: Practice, where: str
+) -> Record:
+    """Reports a dosing session; a record that lacks something leaves it open and says what."""
+    reported = DosingSession(
+        id=step.id,
+        state=SessionState.ENDED,
+        started_at=start,
+        ended_at=start + step.duration + step.monitoring,
+        reported=True,
+    )
+    if table.record is not None:
+        reported = _written(reported, table.record, practice, f"{where}.record")
+
     def record(episode: Episode) -> Decision:
-        session = DosingSession(
-            id=step.id,
-            clearance=episode.clearance.id if episode.clearance else None,
-            state=SessionState.ENDED,
-            started_at=start,
-            ended_at=start + step.duration + step.monitoring,
-            reported=True,
-        )
-        at = start + step.duration + step.monitoring
-        return practice.record(episode, e.SessionReported(at=at, by=table.by, session=session))
+        given = episode.clearance
+        session = attrs.evolve(reported, clearance=given.id if given else None)
+        lacks: tuple[Objection, ...] = ()
+        if table.record is not None:
+            lacks = practice.record_lacks(episode, session, by=table.record.by)
+        if lacks and session.state is SessionState.ENDED:
+            session = attrs.evolve(session, state=SessionState.STARTED, ended_at=None)
+        at = max(session.ended_at or start, start)
+        event = e.SessionReported(at=at, by=table.by, session=session)
+        decision = practice.record(episode, event)
+        return attrs.evolve(decision, objections=(*decision.objections, *lacks))
 
-    return _Entry(at=start, group="sessions", record=record)
+    return record
+
+
+def _written(
+    session: DosingSession, table: RecordTable, practice: Practice, where: str
+) -> DosingSession:
+    """The session with what its record says."""
+    clock = Clock(start=session.started_at, zone=practice.profile.time_zone)
+    people = attended(table)
+    check = table.discharge
+    found = discharge(check, table.by, clock, f"{where}.discharge") if check else None
+    whole = attrs.evolve(
+        session,
+        attended=people,
+        present=tuple(dict.fromkeys(a.person for a in people if a.person is not None)),
+        remote=table.remote,
+        discharge=found,
+        ended_at=found.at if found else session.ended_at,
+    )
+    if table.aborted is not None:
+        whole = attrs.evolve(
+            whole,
+            state=SessionState.ABORTED,
+            ended_at=clock.at(table.aborted.at, f"{where}.aborted.at"),
+            medicine=table.aborted.medicine,
+            why=table.aborted.why,
+        )
+    seen = observations(table, clock, where)
+    return whole.with_entries(Entry(number=0, by=table.by, what=what) for what in seen)
+
+
+def _done(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
+    for number, table in enumerate(case.done, start=1):
+        event = e.FollowUpDone(
+            at=moment(table.on, practice.profile.time_zone, f"done[{number}].on"),
+            by=table.by,
+            follow_up=table.follow_up,
+            outcome=table.outcome,
+            reached=table.reached,
+            reported=table.reported,
+        )
+        yield _simple(practice, event, "done")
+
+
+def _alerts(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
+    for number, table in enumerate(case.alerts, start=1):
+        at = moment(table.on, practice.profile.time_zone, f"alerts[{number}].on")
+        yield _Entry(at=at, group="alerts", record=_handled(table, at, practice))
+
+
+def _handled(table: AlertTable, at: dt.datetime, practice: Practice) -> Record:
+    def record(episode: Episode) -> Decision:
+        return practice.handle_alert(
+            episode, table.alert, table.state, by=table.by, why=table.why, at=at
+        )
+
+    return record
 
 
 def _refuse_twice(case: CaseFile) -> None:
     seen: set[str] = set()
     for number, table in enumerate(case.sessions, start=1):
+        if table.not_started is not None or _without_medicine(table):
+            continue  # the step can come again
         if table.step in seen:
             raise BadInput("is there already", where=f"sessions[{number}].step", todo="Keep one")
         seen.add(table.step)
 
 
+def _without_medicine(table: SessionTable) -> bool:
+    aborted = table.record.aborted if table.record is not None else None
+    return aborted is not None and aborted.medicine is Truth.NO
+
+
+def client_times(case: CaseFile, practice: Practice) -> Availability:
+    """When the client can come.
+
+    Args:
+        case: As read by :func:`ketaprac.load_case`.
+        practice: Whose clock says around which day calendars are expanded.
+    """
+    key = case.client.time_zone or practice.profile.time_zone
+    reading = Reading(key, Path(), practice.now().date())
+    return availability(case.availability, reading, "availability")
+
+
+def fixed_times(case: CaseFile, practice: Practice) -> dict[str, dt.datetime]:
+    """Starts of sessions that must not move, by step.
+
+    Args:
+        case: The case file.
+        practice: Whose client it is.
+
+    Raises:
+        BadInput: A step does not exist, or a time.
+    """
+    return dict(_fixed(case, practice))
+
+
 def _fixed(case: CaseFile, practice: Practice) -> Iterator[tuple[str, dt.datetime]]:
     for number, table in enumerate(case.sessions, start=1):
-        if not table.held:
+        if not table.is_past:
             step, _, start = _placed(table, case, practice, number)
             yield step.id, start
 

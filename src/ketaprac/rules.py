@@ -21,7 +21,8 @@ from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from ketaprac import scoring
+from ketaprac import criteria, scoring
+from ketaprac.answers import read
 from ketaprac.errors import BadInput
 from ketaprac.model.context import Catalogue
 from ketaprac.model.episode import Episode
@@ -36,6 +37,7 @@ from ketaprac.model.rule import (
     Rule,
     ScoreIs,
     Test,
+    VerdictIs,
     tests_of,
 )
 from ketaprac.model.screening import (
@@ -163,7 +165,18 @@ def fields(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 
 def _applies(rule: Rule, episode: Episode) -> bool:
-    return not rule.indications or episode.treatment.indication in rule.indications
+    """Repeat checks begin with the first dosing session; the rest goes by what is treated."""
+    if rule.indications and episode.treatment.indication not in rule.indications:
+        return False
+    if rule.stage is Stage.SERIES and not episode.sessions:
+        return False
+    return not rule.if_given or any(_is_given(test, episode) for test in tests_of(rule.when))
+
+
+def _is_given(test: Test, episode: Episode) -> bool:
+    if isinstance(test, FactIs):
+        return any(fact.field == test.field for fact in episode.facts)
+    return any(response.instrument == test.instrument for response in episode.responses)
 
 
 def _nothing_asked(stage: Stage) -> Finding:
@@ -224,9 +237,13 @@ class _Record:
         reader = self._reader(test, instrument)
         return self._newest_tells(test.instrument, forms, reader, test.max_age)
 
-    def _reader(self, test: ScoreIs | FlagRaised, instrument: Instrument) -> _Reader[Response]:
+    def _reader(
+        self, test: ScoreIs | FlagRaised | VerdictIs, instrument: Instrument
+    ) -> _Reader[Response]:
         if isinstance(test, FlagRaised):
             return lambda response: _flag(test, instrument, response)
+        if isinstance(test, VerdictIs):
+            return lambda response: _verdict(test, instrument, response)
         return lambda response: _total(test, instrument, response, self.episode.client.sex)
 
     def _newest_tells(
@@ -303,10 +320,33 @@ def _flag(test: FlagRaised, instrument: Instrument, response: Response) -> _Told
     return _known(raised)
 
 
+def _verdict(test: VerdictIs, instrument: Instrument, response: Response) -> _Told:
+    """Whether the answers settle a criterion; what does not fit the form counts as missing."""
+    criterion = next((c for c in instrument.criteria if c.id == test.criterion), None)
+    known = {outcome.id for outcome in criterion.outcomes} if criterion else set()
+    if criterion is None or not known.issuperset(test.outcomes):
+        return _unknown(f"{instrument.id} has no criterion {test.criterion} with these outcomes")
+    reading = read(instrument, response)
+    verdict = criteria.verdict(criterion, reading)
+    if set(verdict.possible or (verdict.outcome,)) <= set(test.outcomes):
+        return _known(True)
+    if verdict.outcome is None or reading.missing or not _fits(instrument, response):
+        return _unknown(f"the answers to {instrument.id} do not settle its {test.criterion}")
+    return _known(False)
+
+
+def _fits(instrument: Instrument, response: Response) -> bool:
+    try:
+        scoring.check(instrument, response)
+    except BadInput:
+        return False
+    return True
+
+
 def _total(test: ScoreIs, instrument: Instrument, response: Response, sex: Sex | None) -> _Told:
     """Compares a total, or the range that a partial form leaves.
 
-    A limit on the same side of every total that the instrument can give asks
+    A partial form can settle that the limit is met, never that it is not. A limit on the same side of every total that the instrument can give asks
     only whether there is a score; a partial form never answers that.
     """
     result, widest = _score(instrument, response, sex), scoring.bounds(instrument)
@@ -317,7 +357,7 @@ def _total(test: ScoreIs, instrument: Instrument, response: Response, sex: Sex |
     truth = Truth.UNKNOWN
     if result.lowest is not None and result.highest is not None:
         truth = _within(test, result.lowest, result.highest)
-    if truth is Truth.UNKNOWN or _within(test, *widest) is not Truth.UNKNOWN:
+    if truth is not Truth.YES or _within(test, *widest) is not Truth.UNKNOWN:
         return _unknown(f"{instrument.id} cannot be scored: {result.reason}")
     return _Told(truth)
 

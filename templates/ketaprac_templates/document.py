@@ -7,16 +7,19 @@ place at which text becomes markup, glyphs are checked and metadata is set.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
 from ketaprac.errors import BadInput
+from ketaprac_templates.figure import Figure
+from ketaprac_templates.look import Look
 from ketaprac_templates.prose import Block
 
 if TYPE_CHECKING:
     from ketaprac.model.artifact import Artifact
+    from ketaprac_templates.pdf import Compiled
 
 DRAFT = "DRAFT - not reviewed by counsel"
 _LONGEST_WORD = 1_000
@@ -116,7 +119,9 @@ class NewPage:
     """What follows begins on a page of its own."""
 
 
-Part: TypeAlias = Heading | Text | Table | Box | Fields | Initials | Entries | Choice | NewPage
+Part: TypeAlias = (
+    Heading | Text | Table | Box | Fields | Initials | Entries | Choice | Figure | NewPage
+)
 
 
 @frozen(kw_only=True)
@@ -132,6 +137,7 @@ class Document:
         parts: In the order in which they are printed.
         digest: SHA-256 of the text; its beginning stands on every page.
         draft: Whether every page says that nobody adopted the text.
+        look: Logo and colour of the practice.
     """
 
     code: str
@@ -142,6 +148,7 @@ class Document:
     parts: tuple[Part, ...]
     digest: str
     draft: bool = True
+    look: Look = Look()
 
 
 def render(document: Document) -> bytes:
@@ -153,6 +160,27 @@ def render(document: Document) -> bytes:
     from ketaprac_templates import pdf
 
     return pdf.build(document)
+
+
+def compiled(
+    document: Document, places: Collection[str], same: Mapping[str, str] | None = None
+) -> Compiled:
+    """A document that is laid out once and filled in for many clients.
+
+    Its ``filled(values)`` gives the bytes that :func:`render` gives of the document
+    with these values in its places.
+
+    Args:
+        document: ``{{name}}`` stands where text is to come.
+        places: Names of these places.
+        same: Text for those places that are filled with the same each time.
+
+    Raises:
+        BadInput: Something in it cannot be printed exactly as it stands.
+    """
+    from ketaprac_templates import pdf
+
+    return pdf.Compiled(document, places, same)
 
 
 def artifact(document: Document, stamp: str) -> Artifact:
@@ -189,7 +217,7 @@ def printable(text: str, glyphs: Collection[int], *, where: str = "") -> str:
             or runs from right to left. Only its code point is told.
     """
     composed = unicodedata.normalize("NFC", text)
-    if not composed.isascii():
+    if not (composed.isascii() and composed.isprintable()):
         for character in composed:
             _refuse(character, glyphs, where)
     longest = max(map(len, composed.split()), default=0)
@@ -200,6 +228,10 @@ def printable(text: str, glyphs: Collection[int], *, where: str = "") -> str:
 
 def _refuse(character: str, glyphs: Collection[int], where: str) -> None:
     code = f"U+{ord(character):04X}"
+    if character in "\n\t":
+        return
+    if unicodedata.category(character) == "Cc":
+        raise BadInput(f"has a control character ({code})", where=where, todo="Leave it out")
     if unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
         raise BadInput(
             f"has a letter that is written from right to left ({code})",
@@ -212,7 +244,7 @@ def _refuse(character: str, glyphs: Collection[int], where: str) -> None:
             where=where,
             todo="Write it without; documents cannot print it exactly yet",
         )
-    if ord(character) not in glyphs and character != "\n":
+    if ord(character) not in glyphs:
         raise BadInput(
             f"has a character that the font of documents lacks ({code})",
             where=where,

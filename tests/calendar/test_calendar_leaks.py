@@ -18,8 +18,8 @@ from ketaprac.model.protocol import StepKind
 from ketaprac.model.screening import Fact
 from ketaprac.model.series import Assignment, Series, SessionStatus
 from ketaprac.model.treatment import Indication, Treatment
-from ketaprac_calendar.leaks import tells
 from ketaprac_calendar.lint import lint
+from ketaprac_calendar.words import tells
 
 FIRST = ("Aurelia", "Bartholomew", "Crescentia", "Dagfinnur", "Eudoxia", "Faustina", "Żaneta")
 LAST = ("Quackenbush", "Ravensworth", "Szymborska", "Thistlewood", "Ущелье", "O'Shaughnessy")

@@ -14,7 +14,7 @@ from ketaprac.errors import BadInput
 from ketaprac_calendar import lint as lint_module
 from ketaprac_calendar.lint import LintFinding, lint
 
-HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//EN")
+HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//kp//1//EN")
 EVENT = {
     "UID": "UID:f40838ad-48ce-5e9b-946c-378ff3f8b37f",
     "DTSTAMP": "DTSTAMP:20260901T120000Z",
@@ -153,6 +153,8 @@ def test_finding(what: str) -> None:
     assert codes(content) == expected
 
 
+OTHER = "UID:00000000-48ce-5e9b-946c-378ff3f8b37f"
+INVITED = event(ORGANIZER, ATTENDEE)
 LEAKS = {
     "a word that tells": (event("SUMMARY:Ketamine session"), ["telling-word", "not-neutral"]),
     "a word alone": (event("SUMMARY:KAP 3"), ["telling-word", "not-neutral"]),
@@ -171,7 +173,16 @@ LEAKS = {
     "a task": (("BEGIN:VTODO", *event()[1:-1], "END:VTODO"), ["not-allowed"]),
     "an unknown property": (event("X-MARIA:1"), ["not-allowed"]),
     "the calendar's name": (("NAME:Maria",), ["not-neutral"]),
-    "a method": (("METHOD:PUBLISH",), ["not-allowed"]),
+    "a method": (("METHOD:REFRESH",), ["not-allowed"]),
+    "an invitation to two things": (
+        ("METHOD:REQUEST", *INVITED, *event(ORGANIZER, ATTENDEE, UID=OTHER)), ["several-events"]
+    ),
+    "an attendee of what is published": (
+        ("METHOD:PUBLISH", *INVITED), ["not-allowed", "published-attendee"]
+    ),
+    "an organizer that tells": (
+        ("METHOD:PUBLISH", *event("ORGANIZER:mailto:desk@ketamine.example")), ["telling-word"]
+    ),
 }  # fmt: skip
 
 
@@ -196,6 +207,9 @@ def test_what_one_audience_may_see_another_may_not() -> None:
     assert {code for _, code in codes(content, "client")} == {"not-allowed", "not-neutral"}
     cancelled = calendar(*event("SUMMARY:Busy", "STATUS:CANCELLED"))
     assert codes(cancelled, "shared") == [(4, "cancelled")]
+    invited = calendar("METHOD:REQUEST", *INVITED)
+    assert codes(invited, "client") == codes(invited, "prescriber") == []
+    assert codes(invited, "front-desk") == [(4, "not-invited")]
     with pytest.raises(BadInput, match="Did you mean 'client'"):
         lint(content, "clients")
 
@@ -220,7 +234,7 @@ def test_of_each_kind_a_few_are_given_and_all_are_counted() -> None:
 def test_every_code_is_provoked_here() -> None:
     codes_here = {code for _, expected in BROKEN.values() for _, code in expected}
     codes_here |= {code for _, expected in LEAKS.values() for code in expected}
-    assert codes_here | {"too-large", "cancelled"} == set(lint_module._SAID)
+    assert codes_here | {"too-large", "cancelled", "not-invited"} == set(lint_module._SAID)
 
 
 HUGE = {

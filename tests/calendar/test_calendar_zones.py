@@ -12,7 +12,8 @@ import pytest
 from calendar_samples import events, export, series, session, value, weekly
 from icalendar import Calendar, Timezone
 
-from ketaprac_calendar.zones import block, by_clock, observances
+from ketaprac_calendar import objects, zones
+from ketaprac_calendar.zones import by_clock, observances
 
 START = dt.datetime(2026, 1, 1, 10)
 # Their clocks change by no yearly rule, or were changed for good lately.
@@ -47,6 +48,12 @@ def moments(key: str, months: int = 24) -> list[dt.datetime]:
         for shift in (0, 1)
     ]
     return sorted((*noons, *edges))
+
+
+def block(key: str, first: dt.datetime, last: dt.datetime) -> Timezone:
+    made = objects.component(zones.block(key, first, last))
+    assert isinstance(made, Timezone)
+    return made
 
 
 def wrong(key: str, read: Reader, rules: str = "") -> list[dt.datetime]:

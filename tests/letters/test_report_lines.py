@@ -76,7 +76,8 @@ def test_every_finding_stands_in_exactly_one_line():
     assert sorted(each.finding.rule for each in lines) == sorted(
         finding.rule for finding in made.screening.findings
     )
-    assert [part.stage for part in made.parts] == list(Stage)
+    begun = [stage for stage in Stage if stage is not Stage.SERIES]
+    assert [part.stage for part in made.parts] == begun
 
 
 def test_what_nobody_knows_is_missing_by_its_key_and_never_quiet():

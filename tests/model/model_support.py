@@ -43,6 +43,7 @@ BY_NAME = {cls.__name__: cls for cls in CLASSES}
 FITTING: dict[str, Callable[[], dict[str, Any]]] = {
     "Clearance": lambda: {"labs": (attrs.evolve(build("Condition"), id="lab-1"),)},
     "Answer": lambda: {"absent": None},
+    "Attendance": lambda: {"name": None},
     "Fact": lambda: {"value": SENTINEL, "absent": None},
     "Hours": lambda: {"start": dt.time(9), "end": dt.time(17)},
     "Busy": lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from calendar_samples import export, moved, series, weekly
+from calendar_samples import context, episode, export, moved, weekly
 
 from ketaprac.model.series import Series, SessionStatus
+from ketaprac_calendar import writer
 from ketaprac_calendar.audiences import audience_of
-from ketaprac_calendar.events import uid
+from ketaprac_calendar.entries import uid
 
 CLIENT = audience_of("client")
 THREE_HOURS = dt.timedelta(hours=3)
@@ -33,4 +34,4 @@ def feed(plan: Series) -> bytes:
 
 def resources(plan: Series) -> dict[str, bytes]:
     """The client's calendar, one appointment each."""
-    return {uid(s, CLIENT): export("client", series(s)).content for s in plan.sessions}
+    return dict(writer.resources(plan, episode(), context(), CLIENT))

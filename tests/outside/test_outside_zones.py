@@ -11,7 +11,7 @@ from calendar_samples import export, series, session
 
 from ketaprac.model.series import Series
 from ketaprac_calendar.audiences import audience_of
-from ketaprac_calendar.events import uid
+from ketaprac_calendar.entries import uid
 from outside import Read, read
 
 MONTHS = 24

@@ -12,7 +12,20 @@ from ketaprac.model import events as e
 from ketaprac.model.consent import Consent, ConsentKind
 from ketaprac.model.referral import Clearance, ClearanceDecision
 from ketaprac.model.screening import Fact
-from ketaprac.model.session import Discharge, Vitals
+from ketaprac.model.session import (
+    Discharge,
+    Disposal,
+    Dissociation,
+    DosingSession,
+    LozengeCount,
+    Observation,
+    Sedation,
+    Taken,
+    Tick,
+    TickState,
+    Vitals,
+    Watched,
+)
 
 
 def opened(practice: Practice) -> Episode:
@@ -90,8 +103,43 @@ def discharge(now: dt.datetime, **changes: object) -> Discharge:
     return Discharge(**{**complete, **changes})
 
 
+def observations(session: DosingSession, now: dt.datetime) -> tuple[Observation, ...]:
+    """A complete record of a session in which a lozenge was taken at its start, or later."""
+    took = session.started_at
+    midway = took + dt.timedelta(minutes=40)
+    seen: tuple[Observation, ...] = (
+        Vitals(at=took, systolic=118, diastolic=76, pulse=68),
+        Taken(at=took, words="as labelled", lozenges=1, held_minutes=12, disposal=Disposal.SPAT),
+        LozengeCount(at=took, received=1, left=0),
+        Watched(at=min(midway, now), sedation=Sedation.DROWSY, dissociation=Dissociation.MILD),
+        Tick(at=now, item="adverse-events", state=TickState.NONE),
+    )
+    if midway <= now:
+        return (*seen, Vitals(at=midway, systolic=128, diastolic=82, pulse=74))
+    return (
+        *seen,
+        Tick(at=now, item="vitals-midway", state=TickState.OMITTED, why="It went too fast."),
+    )
+
+
+def observe(practice: Practice, episode: Episode, session: str, seen: Observation) -> Decision:
+    event = e.SessionObserved(at=practice.now(episode), by="tess", session=session, seen=seen)
+    return practice.record(episode, event)
+
+
+def documented(practice: Practice, episode: Episode, session: str) -> Episode:
+    """With everything on record that closing asks for, unless it is there already."""
+    record = episode.session(session)
+    if record is None or not record.is_open or record.entries:
+        return episode
+    for seen in observations(record, practice.now(episode)):
+        episode = observe(practice, episode, session, seen).unwrap()
+    return episode
+
+
 def end(practice: Practice, episode: Episode, session: str, **changes: object) -> Decision:
     now = practice.now(episode)
+    episode = documented(practice, episode, session)
     event = e.SessionEnded(at=now, by="tess", session=session, discharge=discharge(now, **changes))
     return practice.record(episode, event)
 

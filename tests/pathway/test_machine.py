@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from steps import clear, discharge, fact, opened, sign, start
+from steps import clear, discharge, documented, fact, observations, opened, sign, start
 from toy import DAY, HOUR, ZONE, Clock, Toy, toy_practice
 
 from ketaprac import ConsentKind, dump_episode, load_episode
 from ketaprac.model import events as e
 from ketaprac.model.episode import fold
 from ketaprac.model.referral import ClearanceDecision, ReferralStatus
-from ketaprac.model.screening import Absent, Fact, Recommendation
-from ketaprac.model.session import Note
+from ketaprac.model.screening import Absent, Fact, Recommendation, Truth
+from ketaprac.model.session import Note, Taken
 
 LOCAL = ZoneInfo(ZONE)
 DOSES = ("dose-1", "dose-2", "dose-3")
@@ -89,13 +89,68 @@ class Oracle:
             return False
         last = given[-1].clearance
         revoked = {x.clearance for x in self.of(e.ClearanceRevoked)}
-        used = [x for x in self.of(e.SessionStarted) if x.clearance == last.id]
+        used = [x for x in self.starts() if x.clearance == last.id]
         return (
             last.by.startswith("dr-")
             and last.id not in revoked
             and last.valid_until is not None
             and self.at.astimezone(LOCAL).date() <= last.valid_until
             and len(used) < last.sessions
+        )
+
+    def starts(self) -> list:
+        """Starts that count: not those that were broken off before any medicine."""
+        going: dict[str, e.SessionStarted] = {}
+        kept = []
+        for x in self.log:
+            if isinstance(x, e.SessionStarted):
+                going[x.session] = x
+                kept.append(x)
+            if isinstance(x, e.SessionAborted) and x.medicine.value == "no":
+                kept.remove(going[x.session])
+        return kept
+
+    def seen(self, session: str) -> list:
+        """What was observed since the latest start of a session, without what was corrected."""
+        began = max(
+            n
+            for n, x in enumerate(self.whole)
+            if isinstance(x, e.SessionStarted) and x.session == session
+        )
+        mine = {
+            n: x
+            for n, x in enumerate(self.whole, start=1)
+            if isinstance(x, (e.SessionObserved, e.SessionCorrected))
+            and x.session == session
+            and n > began
+        }
+        wrong = {getattr(x, "entry", None) for x in mine.values()}
+        return [x.seen for n, x in mine.items() if n not in wrong]
+
+    def complete(self, session: str) -> bool:
+        """Whether the record holds what closing asks for, spelt out once more."""
+        seen = self.seen(session)
+        by_name: dict[str, list] = {}
+        for what in seen:
+            by_name.setdefault(type(what).__name__, []).append(what)
+        ticked = {(t.item, t.state.value) for t in by_name.get("Tick", [])}
+        taken = by_name.get("Taken", [])
+        vitals = by_name.get("Vitals", [])
+        bad = by_name.get("AdverseEvent") or ("adverse-events", "none") in ticked
+        if not taken:
+            return bool(bad and vitals and ("taken", "none") in ticked)
+        first = min(t.at for t in taken)
+        minutes = [(v.at - first).total_seconds() / 60 for v in vitals]
+        watched = by_name.get("Watched", [])
+        return bool(
+            bad
+            and min(minutes, default=1) <= 0
+            and (any(30 <= m <= 60 for m in minutes) or ("vitals-midway", "omitted") in ticked)
+            and all(t.disposal for t in taken)
+            and (all(t.held_minutes is not None for t in taken) or ("held", "omitted") in ticked)
+            and by_name.get("LozengeCount")
+            and any(w.sedation for w in watched)
+            and any(w.dissociation for w in watched)
         )
 
     def sober(self) -> bool:
@@ -110,7 +165,8 @@ class Oracle:
     def may_start(self, session: str) -> bool:
         ended = {x.session for x in self.of(e.SessionEnded)}
         ended |= {x.session for x in self.of(e.SessionAborted)}
-        started = {x.session for x in self.of(e.SessionStarted)}
+        open_now = started_and_not(self.log)
+        started = {x.session for x in self.starts()}
         signed = [c for c in self.consents(ConsentKind.TREATMENT) if c.version == "1"]
         plans = self.of(e.SeriesPlanned)
         return (
@@ -118,11 +174,23 @@ class Oracle:
             and self.cleared()
             and self.sober()
             and bool(signed)
-            and started == ended
+            and not open_now
+            and started <= ended
             and session not in started
             and bool(plans)
             and session in {s.id for s in plans[-1].series.sessions}
         )
+
+
+def started_and_not(log: list) -> set[str]:
+    """Sessions that began and have not ended, in the order of the log."""
+    going: set[str] = set()
+    for x in log:
+        if isinstance(x, e.SessionStarted):
+            going.add(x.session)
+        elif isinstance(x, (e.SessionEnded, e.SessionAborted)):
+            going.discard(x.session)
+    return going
 
 
 class Pathway(RuleBasedStateMachine):
@@ -284,6 +352,53 @@ class Pathway(RuleBasedStateMachine):
         )
         self.took(self.practice.record(self.episode, event))
 
+    @rule(session=st.sampled_from(DOSES), less=st.integers(0, 6), by=st.sampled_from(["tess", "x"]))
+    def write_down(self, session, less, by):
+        """A record in which one thing may be missing."""
+        record = self.episode.session(session)
+        if record is None or not record.is_open:
+            return
+        now = self.practice.now(self.episode)
+        for place, seen in enumerate(observations(record, now)):
+            event = e.SessionObserved(at=now, by=by, session=session, seen=seen)
+            if place != less and self.took(self.practice.record(self.episode, event)):
+                assert by == "tess"
+
+    @rule(data=st.data(), session=st.sampled_from(DOSES))
+    def correct(self, data, session):
+        before = self.episode
+        entry = data.draw(st.none() | st.integers(1, len(before.log) + 1))
+        now = self.practice.now(before)
+        event = e.SessionCorrected(
+            at=now, by="tess", session=session, entry=entry, seen=Note(at=now, text="x"), why="x"
+        )
+        if self.took(self.practice.record(before, event)):
+            new = self.episode.session(session).entries[-1]
+            assert new.replaces == entry
+            if entry is not None:
+                assert before.log[entry - 1].session == session
+                assert entry in {x.number for x in self.episode.session(session).entries}
+
+    @rule(session=st.sampled_from([*DOSES, "prep"]))
+    def not_started(self, session):
+        event = e.SessionNotStarted(
+            at=self.practice.now(self.episode), by="tess", session=session, why="x"
+        )
+        left = self.episode.sessions_left
+        if self.took(self.practice.record(self.episode, event)):
+            assert session != "prep"
+            assert self.episode.sessions_left == left
+
+    @rule()
+    def look_at_alerts(self):
+        """Nothing that was raised is ever lost or lowered."""
+        before = {s.alert.id: s for s in self.practice.alerts(self.episode)}
+        self.took(self.practice.raise_alerts(self.episode, by="tess"))
+        after = {s.alert.id: s for s in self.practice.alerts(self.episode)}
+        assert set(before) <= set(after)
+        assert all(after[i].alert.level >= s.alert.level for i, s in before.items())
+        assert set(before) == {s.alert.id for s in self.episode.alerts}
+
     @rule(
         session=st.sampled_from(DOSES),
         missing=st.sampled_from([None, None, "vitals", "escort", "oriented", "steady"]),
@@ -295,6 +410,7 @@ class Pathway(RuleBasedStateMachine):
         if self.took(self.practice.record(self.episode, event)):
             kept = self.episode.session(session).discharge
             assert missing is None
+            assert Oracle(self.episode.log[:-1], now).complete(session)
             assert kept.vitals
             assert kept.oriented
             assert kept.steady
@@ -302,12 +418,23 @@ class Pathway(RuleBasedStateMachine):
             assert kept.no_driving_explained
             assert kept.crisis_plan_given
 
-    @rule(session=st.sampled_from(DOSES))
-    def abort(self, session):
+    @rule(session=st.sampled_from(DOSES), medicine=st.sampled_from(Truth))
+    def abort(self, session, medicine):
         event = e.SessionAborted(
-            at=self.practice.now(self.episode), by="tess", session=session, why="x"
+            at=self.practice.now(self.episode),
+            by="tess",
+            session=session,
+            why="x",
+            medicine=medicine,
         )
-        self.took(self.practice.record(self.episode, event))
+        left = self.episode.sessions_left
+        if self.took(self.practice.record(self.episode, event)):
+            back = medicine is Truth.NO and self.episode.attempts[-1].clearance == (
+                self.episode.clearance.id
+            )
+            taken = [x for x in Oracle(self.log, event.at).seen(session) if isinstance(x, Taken)]
+            assert self.episode.sessions_left == left + back
+            assert medicine is not Truth.NO or not taken
 
     @rule(data=st.data())
     def retract(self, data):
@@ -361,6 +488,9 @@ def test_the_machine_can_get_to_the_end():
     machine.took(fact(machine.practice, machine.episode, "sober", True))
     machine.start("dose-1")
     machine.time_passes(3)
+    machine.end("dose-1", None)
+    assert machine.episode.session("dose-1").is_open
+    machine.episode = documented(machine.practice, machine.episode, "dose-1")
     machine.end("dose-1", None)
     assert machine.episode.session("dose-1").discharge is not None
     machine.time_passes(24 * 7)

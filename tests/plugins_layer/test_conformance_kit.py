@@ -13,6 +13,7 @@ from plugin_support import SENTINEL, objection, plugin, rule
 
 from ketaprac.errors import BadInput
 from ketaprac.hookspecs import KEYS
+from ketaprac.model.alert import AlertLevel
 from ketaprac.model.artifact import Artifact, Exporter, Takes
 from ketaprac.model.consent import ConsentSection
 from ketaprac.model.events import EVENTS
@@ -90,6 +91,9 @@ def everything():
     def ketaprac_consent_sections(form):
         yield ConsentSection(id="s", title="S", body="Text.", order=1)
 
+    def ketaprac_alerts(alerts):
+        return [evolve(alert, level=AlertLevel.URGENT) for alert in alerts]
+
     def ketaprac_follow_up(session):
         source = sample().follow_ups.tasks[0].source
         yield FollowUp(
@@ -118,6 +122,14 @@ def test_a_plugin_that_implements_every_hook_conforms():
     hooks = everything()
     assert {hook.__name__ for hook in hooks} == {key.name for key in KEYS}
     assert check_plugin(plugin("whole", *hooks)) == ()
+
+
+def test_a_plugin_that_lowers_an_alert_is_told():
+    def ketaprac_alerts(alerts):
+        return [evolve(alert, level=AlertLevel.NOTE) for alert in alerts]
+
+    (problem,) = check_plugin(plugin("soother", ketaprac_alerts))
+    assert (problem.code, problem.hook) == ("lowers", "ketaprac_alerts")
 
 
 def test_a_problem_is_told_in_one_line():
@@ -423,6 +435,7 @@ def test_every_hook_is_called_with_its_arguments():
                         "gate",
                         "consent_sections",
                         "follow_up",
+                        "alerts",
                         "instruments",
                         "rules",
                         "protocols",

@@ -25,6 +25,7 @@ POLICY = {
     "ketaprac_gate": "the gate stays shut",
     "ketaprac_consent_sections": "the form is not produced",
     "ketaprac_follow_up": "the follow-up list is incomplete",
+    "ketaprac_alerts": "an alert says that some may be missing",
     "ketaprac_exporters": "its exporters are missing",
     "ketaprac_observe": "nothing: an observer cannot veto",
     "ketaprac_addhooks": "the plugin is not loaded",

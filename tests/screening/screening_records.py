@@ -15,6 +15,7 @@ from ketaprac.model.events import EpisodeOpened
 from ketaprac.model.people import Client, Sex
 from ketaprac.model.rule import FactIs, Rule, tests_of
 from ketaprac.model.screening import Absent, Answer, Disposition, Fact, Finding, Response
+from ketaprac.model.session import DosingSession, SessionState
 from ketaprac.model.treatment import Indication, Treatment
 
 NOW = dt.datetime(2027, 3, 1, 9, 0, tzinfo=dt.UTC)
@@ -23,9 +24,33 @@ RULES = tuple(ketaprac_screening.ketaprac_rules())
 INSTRUMENTS = tuple(ketaprac_instruments.ketaprac_instruments())
 CATALOGUE = Catalogue(instruments=INSTRUMENTS, rules=RULES)
 BY_ID = {rule.id: rule for rule in RULES}
-PRESSURES = {"bp_systolic": (118, 140), "bp_diastolic": (76, 90)}
+#: Measured fields: a good value, a bad one, the unit.
+MEASURED = {
+    "bp_systolic": (118, 140, "mmHg"),
+    "bp_diastolic": (76, 90, "mmHg"),
+    "breath_alcohol": (0, 0.01, "percent"),
+}
 TEXTS = ("medicines", "allergies", "substance_history", "last_use")
-SIZES = {"phq-9": 9, "gad-7": 7, "audit-c": 3}
+#: Forms that rules ask for, with the number of their items.
+SIZES = {
+    "phq-9": 9,
+    "gad-7": 7,
+    "audit-c": 3,
+    "ciwa-ar": 10,
+    "cows": 11,
+    "mdq": 15,
+    "pcl-5": 20,
+    "des-ii": 28,
+}
+#: Where a rule about a form applies to one indication only.
+FORM_FOR = {
+    "audit-c": Indication.ALCOHOL,
+    "ciwa-ar": Indication.ALCOHOL,
+    "cows": Indication.OPIOID,
+    "mdq": Indication.DEPRESSION,
+    "pcl-5": Indication.TRAUMA,
+    "des-ii": Indication.TRAUMA,
+}
 
 
 def episode(
@@ -45,6 +70,15 @@ def episode(
         treatment=treatment,
         facts=facts,
         responses=responses,
+        sessions=(
+            DosingSession(
+                id="dose-1",
+                clearance="clearance-1",
+                state=SessionState.ENDED,
+                started_at=EARLIER - dt.timedelta(days=7),
+                ended_at=EARLIER - dt.timedelta(days=6, hours=20),
+            ),
+        ),
     )
 
 
@@ -71,16 +105,16 @@ def bad_value(field: str) -> object:
 
 
 def good(field: str, **more: object) -> Fact:
-    if field in PRESSURES:
-        return fact(field, PRESSURES[field][0], unit="mmHg", **more)
+    if field in MEASURED:
+        return fact(field, MEASURED[field][0], unit=MEASURED[field][2], **more)
     if field in TEXTS:
         return fact(field, "none", **more)
     return fact(field, not bad_value(field), **more)
 
 
 def bad(field: str, **more: object) -> Fact:
-    if field in PRESSURES:
-        return fact(field, PRESSURES[field][1], unit="mmHg", **more)
+    if field in MEASURED:
+        return fact(field, MEASURED[field][1], unit=MEASURED[field][2], **more)
     return fact(field, bad_value(field), **more)
 
 
@@ -111,6 +145,11 @@ def asked(record: Episode) -> dict[str, Finding]:
 
 def worst(record: Episode) -> Disposition:
     return max(f.disposition for f in asked(record).values())
+
+
+def treated(field: str) -> Indication:
+    """An indication for which there is a rule about a field."""
+    return next(i for i in (Indication.ALCOHOL, *Indication) if rules_about(field, i))
 
 
 def rules_about(field: str, indication: Indication = Indication.ALCOHOL) -> list[Rule]:

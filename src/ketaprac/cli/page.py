@@ -173,6 +173,7 @@ def _list(title: str, lines: Iterable[str]) -> str:
 _STAGES = {
     Stage.PSYCHOLOGICAL: "Psychological screening",
     Stage.MEDICAL: "For the prescriber to weigh",
+    Stage.SERIES: "Asked again during the series",
     Stage.DAY_OF: "To be asked on the day of each dosing session",
 }
 

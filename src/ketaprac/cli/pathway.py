@@ -29,7 +29,7 @@ from ketaprac.explain import explain
 from ketaprac.files.write import write_all
 from ketaprac.model.gate import Objection
 from ketaprac.model.referral import ReferralStanding
-from ketaprac.model.screening import Disposition, Screening, Stage
+from ketaprac.model.screening import BEFORE_THE_DAY, Disposition, Screening
 from ketaprac.practice import Practice
 from ketaprac.referrals import BSER
 from ketaprac.replay import Replayed, replay
@@ -90,7 +90,7 @@ def _in_option(option: str, error: BadInput) -> BadInput:
 
 def _screen(arguments: argparse.Namespace, practice: Practice, replayed: Replayed) -> int:
     screening = practice.screen(replayed.episode)
-    worst = screening.disposition(Stage.PSYCHOLOGICAL, Stage.MEDICAL)
+    worst = screening.disposition(*BEFORE_THE_DAY)
     report = explain(screening, replayed.episode, practice.profile, practice.catalogue)
     written = _write_report(arguments, practice, replayed, screening) if arguments.out else []
     if arguments.json:

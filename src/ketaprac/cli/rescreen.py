@@ -44,6 +44,7 @@ from ketaprac.model.artifact import Artifact
 from ketaprac.model.episode import Episode
 from ketaprac.model.people import Role
 from ketaprac.model.screening import (
+    BEFORE_THE_DAY,
     Disposition,
     Finding,
     Recommendation,
@@ -60,7 +61,6 @@ T = TypeVar("T")
 
 SUMMARY = "kp-summary.csv"
 PROBLEMS = "kp-left-out.txt"
-_ASKED = (Stage.PSYCHOLOGICAL, Stage.MEDICAL)
 
 
 @frozen(kw_only=True)
@@ -184,9 +184,9 @@ class _Work:
         return Looked(
             client=client,
             file=self.cases.files[client],
-            disposition=screening.disposition(*_ASKED),
+            disposition=screening.disposition(*BEFORE_THE_DAY),
             recommendation=screening.recommendation,
-            missing=missing(screening, *_ASKED),
+            missing=missing(screening, *BEFORE_THE_DAY),
             refused=len(left_out) + lost,
             report=self._report(screening, replayed.episode) if self.reports else None,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ketaprac.files.practice import load_practice
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.moment import day_of
 from ketaprac.model.people import Role
+from ketaprac.model.rule import Number, Rule
 from ketaprac.practice import Practice
 from ketaprac.review import review
 
@@ -46,10 +48,29 @@ def _list(arguments: argparse.Namespace, practice: Practice) -> None:
         return
     heads = ("id", "stage", "then", "unknown", "owner", "words")
     print(columns([tuple(str(row[head]) for head in heads) for row in rows], heads))
+    _print_numbers(practice.catalogue.rules)
     print(f"\n{reviewed.words}")
 
 
-def _row(rule: Any) -> dict[str, Any]:
+def _print_numbers(rules: Iterable[Rule]) -> None:
+    """Every number that a practice can set, once, with whose it is."""
+    numbers = {number.id: number for rule in rules for number in rule.numbers}
+    rows = [
+        (n.id, _value(n), n.unit, n.whose, f"{n.source.title}, {n.source.locator}")
+        for n in sorted(numbers.values(), key=lambda number: number.id)
+    ]
+    if rows:
+        print("\nNumbers in the rules; a practice sets them in its own file.")
+        print(columns(rows, ("number", "value", "unit", "whose", "source")))
+
+
+def _value(number: Number) -> str:
+    if isinstance(number.value, bool):
+        return "yes" if number.value else "no"
+    return str(number.value)
+
+
+def _row(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "version": rule.version,
@@ -61,6 +82,19 @@ def _row(rule: Any) -> dict[str, Any]:
         "looks_at": list(dict.fromkeys(rule.tests)),
         "words": rule.words,
         "source": rule.source.locator,
+        "numbers": [_number(number) for number in rule.numbers],
+    }
+
+
+def _number(number: Number) -> dict[str, Any]:
+    return {
+        "id": number.id,
+        "value": number.value,
+        "unit": number.unit,
+        "set_by": number.set_by,
+        "set_on": number.set_on,
+        "source": number.source.locator,
+        "read_on": number.source.read_on,
     }
 
 

@@ -12,9 +12,12 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
+from ketaprac.errors import BadInput
 from ketaprac.files.convert import structure
 from ketaprac.files.hours import AvailabilityTable, beside
 from ketaprac.files.read import load
+from ketaprac.files.session import RecordTable
+from ketaprac.model.alert import AlertState
 from ketaprac.model.base import Id, Prose, Sha256, Value
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.people import Client
@@ -136,6 +139,7 @@ class DecisionTable(Value):
     labs: tuple[Prose, ...] = ()
     review_on: dt.date | None = None
     referral: Id | None = None
+    lozenges: int | None = None
     by: Id
     given_on: Any = None
 
@@ -163,6 +167,7 @@ class DecisionTable(Value):
             vitals_limits=None if limits is None or limits.is_empty else limits,
             conditions=_numbered("condition", self.conditions),
             labs=_numbered("lab", self.labs),
+            lozenges=self.lozenges,
         )
 
 
@@ -209,14 +214,62 @@ class ConsentTable(Value):
 
 @frozen(kw_only=True, repr=False)
 class SessionTable(Value):
-    """A session that took place (``held = true``) or whose time is fixed."""
+    """A session that took place (``held = true``), that did not, or whose time is fixed.
+
+    Attributes:
+        step: Id of the step of the protocol.
+        start: When it begins or began.
+        held: Whether it took place.
+        not_started: Why it did not begin (dosing sessions).
+        record: The record of a dosing session; it took place, then.
+        by: Id of who recorded it.
+    """
 
     __shown__ = ("step",)
 
     step: Id
     start: Any
     held: bool = False
+    not_started: Prose | None = None
+    record: RecordTable | None = None
     by: Id = OFFICE
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if self.not_started is not None and (self.held or self.record is not None):
+            raise BadInput("says that it did not begin, and that it did", where="not_started")
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it is about what happened, and not about a time that is fixed."""
+        return self.held or self.not_started is not None or self.record is not None
+
+
+@frozen(kw_only=True, repr=False)
+class DoneTable(Value):
+    """That somebody did what was owed after a session, or tried to."""
+
+    __shown__ = ("follow_up",)
+
+    follow_up: Id
+    on: Any
+    by: Id = OFFICE
+    outcome: Prose
+    reached: bool = True
+    reported: tuple[Id, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class AlertTable(Value):
+    """What became of an alert."""
+
+    __shown__ = ("alert", "state")
+
+    alert: Id
+    state: AlertState
+    on: Any
+    by: Id
+    why: Prose | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -238,6 +291,8 @@ class CaseFile(Value):
     clearance: ClearanceTable | None = None
     consents: tuple[ConsentTable, ...] = ()
     sessions: tuple[SessionTable, ...] = ()
+    done: tuple[DoneTable, ...] = ()
+    alerts: tuple[AlertTable, ...] = ()
 
 
 def load_case(path: Path | str) -> CaseFile:

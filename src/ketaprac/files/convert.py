@@ -16,6 +16,7 @@ from cattrs.strategies import configure_tagged_union
 
 from ketaprac.errors import BadInput, nearest, unknown
 from ketaprac.model import events, rule, session
+from ketaprac.model.alert import AlertLevel
 from ketaprac.model.base import found
 from ketaprac.model.screening import Disposition
 
@@ -109,14 +110,15 @@ def _times(made: cattrs.Converter) -> None:
 
 def _enums(made: cattrs.Converter) -> None:
     made.register_unstructure_hook(enum.StrEnum, lambda value: value.value)
-    made.register_unstructure_hook(Disposition, lambda value: value.word)
+    for graded in (Disposition, AlertLevel):
+        made.register_unstructure_hook(graded, lambda value: value.word)
 
 
 def _unions(made: cattrs.Converter) -> None:
     for union in (
         rule.Condition,
         rule.Test,
-        session.Note | session.Vitals | session.Taken,
+        session.Observation,
         _ANY_EVENT,
     ):
         configure_tagged_union(union, made, tag_generator=tag_of, tag_name=_TAG)

@@ -85,6 +85,7 @@ def blank(referral: str, packet: str, by: str) -> dict[str, Any]:
         "conditions": [],
         "labs": [],
         "review_on": None,
+        "lozenges": None,
     }
 
 
@@ -103,6 +104,7 @@ def _lines(given: Clearance) -> Iterator[str]:
         "sessions": given.sessions,
         "valid_until": given.valid_until,
         "review_on": given.review_on,
+        "lozenges": given.lozenges,
         "given_on": given.given_at,
         "by": given.by,
         "referral": given.referral,

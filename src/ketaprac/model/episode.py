@@ -11,6 +11,7 @@ from attrs import frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model import events as e
+from ketaprac.model.alert import AlertStanding
 from ketaprac.model.base import Id, Value
 from ketaprac.model.consent import Consent, ConsentKind
 from ketaprac.model.moment import start_of
@@ -25,7 +26,7 @@ from ketaprac.model.referral import (
 )
 from ketaprac.model.screening import Fact, Response
 from ketaprac.model.series import Series
-from ketaprac.model.session import DosingSession, SessionState
+from ketaprac.model.session import DosingSession, Entry, SessionState
 from ketaprac.model.treatment import Treatment
 
 
@@ -54,6 +55,9 @@ class Episode(Value):
         series: The latest plan, or None.
         held: Ids of sessions without medicine that took place.
         sessions: Dosing sessions, in the order in which they began.
+        attempts: Dosing sessions that did not begin, or were broken off before any
+            medicine; they use up nothing and can be planned anew.
+        alerts: Those that were raised, and where they stand.
         done: Ids of follow-ups that were done.
         closed: Whether the episode has ended.
     """
@@ -76,6 +80,8 @@ class Episode(Value):
     series: Series | None = None
     held: tuple[Id, ...] = ()
     sessions: tuple[DosingSession, ...] = ()
+    attempts: tuple[DosingSession, ...] = ()
+    alerts: tuple[AlertStanding, ...] = ()
     done: tuple[Id, ...] = ()
     closed: bool = False
 
@@ -201,7 +207,10 @@ class _Draft:
     series: Series | None = None
     held: list[str] = attrs.Factory(list)
     sessions: dict[str, DosingSession] = attrs.Factory(dict)
-    observations: dict[str, list[Any]] = attrs.Factory(dict)
+    attempts: list[DosingSession] = attrs.Factory(list)
+    observations: dict[str, list[Entry]] = attrs.Factory(dict)
+    alerts: list[AlertStanding] = attrs.Factory(list)
+    number: int = 0
     done: list[str] = attrs.Factory(list)
     closed: bool = False
 
@@ -210,7 +219,7 @@ class _Draft:
         parts: dict[str, Any] = {
             field.name: getattr(episode, field.name)
             for field in attrs.fields(cls)
-            if field.name not in ("sessions", "observations")
+            if field.name not in ("sessions", "observations", "number")
         }
         lists = {name: list(part) for name, part in parts.items() if isinstance(part, tuple)}
         return cls(**{**parts, **lists}, sessions={s.id: s for s in episode.sessions})
@@ -222,6 +231,7 @@ class _Draft:
             raise BadInput(
                 "is not an event that an episode can hold", where=f"log[{number}]"
             ) from None
+        self.number = number
         try:
             handler(self, event)
         except BadInput as error:
@@ -231,14 +241,14 @@ class _Draft:
         parts: dict[str, Any] = {
             field.name: getattr(self, field.name) for field in attrs.fields(type(self))
         }
-        parts.pop("observations")
+        del parts["observations"], parts["number"]
         tuples = {name: tuple(part) for name, part in parts.items() if isinstance(part, list)}
         sessions = tuple(self._observed(session) for session in self.sessions.values())
         return Episode(id=episode_id, log=log, **{**parts, **tuples, "sessions": sessions})
 
     def _observed(self, session: DosingSession) -> DosingSession:
         seen = self.observations.get(session.id)
-        return session.with_observations(seen) if seen else session
+        return session.with_entries(seen) if seen else session
 
     def running(self, session_id: str) -> DosingSession:
         session = self.sessions.get(session_id)
@@ -361,38 +371,100 @@ def _held(draft: _Draft, event: e.SessionHeld) -> None:
 def _reported(draft: _Draft, event: e.SessionReported) -> None:
     if event.session.id in draft.sessions:
         raise BadInput("is recorded already", where="session.id")
-    draft.sessions[event.session.id] = event.session
+    if event.session.counts:
+        draft.sessions[event.session.id] = event.session
+    else:
+        draft.attempts.append(event.session)
 
 
 def _started(draft: _Draft, event: e.SessionStarted) -> None:
     if event.session in draft.sessions:
         raise BadInput("was started already", where="session")
     draft.sessions[event.session] = DosingSession(
-        id=event.session, clearance=event.clearance, started_at=event.at, present=event.present
+        id=event.session,
+        clearance=event.clearance,
+        started_at=event.at,
+        present=event.present,
+        attended=event.attended,
+        remote=event.remote,
     )
 
 
 def _observed(draft: _Draft, event: e.SessionObserved) -> None:
     draft.running(event.session)
-    draft.observations.setdefault(event.session, []).append(event.seen)
+    entry = Entry(number=draft.number, by=event.by, what=event.seen)
+    draft.observations.setdefault(event.session, []).append(entry)
+
+
+def _corrected(draft: _Draft, event: e.SessionCorrected) -> None:
+    if event.session not in draft.sessions:
+        raise BadInput("corrects a dosing session that is not on record", where="session")
+    entry = Entry(
+        number=draft.number, by=event.by, what=event.seen, replaces=event.entry, why=event.why
+    )
+    draft.observations.setdefault(event.session, []).append(entry)
 
 
 def _ended(draft: _Draft, event: e.SessionEnded) -> None:
     session = draft.running(event.session)
     draft.sessions[event.session] = attrs.evolve(
-        session, state=SessionState.ENDED, ended_at=event.at, discharge=event.discharge
+        session,
+        state=SessionState.ENDED,
+        ended_at=event.discharge.at,
+        discharge=event.discharge,
     )
 
 
 def _aborted(draft: _Draft, event: e.SessionAborted) -> None:
-    session = draft.running(event.session)
-    draft.sessions[event.session] = attrs.evolve(
-        session, state=SessionState.ABORTED, ended_at=event.at
+    broken_off = attrs.evolve(
+        draft.running(event.session),
+        state=SessionState.ABORTED,
+        ended_at=event.at,
+        medicine=event.medicine,
+        why=event.why,
+    )
+    if broken_off.counts:
+        draft.sessions[event.session] = broken_off
+        return
+    del draft.sessions[event.session]
+    seen = draft.observations.pop(event.session, [])
+    draft.attempts.append(broken_off.with_entries(seen) if seen else broken_off)
+
+
+def _not_started(draft: _Draft, event: e.SessionNotStarted) -> None:
+    if event.session in draft.sessions:
+        raise BadInput("was started already", where="session")
+    draft.attempts.append(
+        DosingSession(
+            id=event.session,
+            state=SessionState.NOT_STARTED,
+            started_at=event.at,
+            why=event.why,
+        )
     )
 
 
 def _follow_up(draft: _Draft, event: e.FollowUpDone) -> None:
-    draft.done.append(event.follow_up)
+    if event.reached:
+        draft.done.append(event.follow_up)
+
+
+def _raised(draft: _Draft, event: e.AlertRaised) -> None:
+    draft.alerts.append(AlertStanding(alert=event.alert, changed_at=event.at))
+
+
+def _handled(draft: _Draft, event: e.AlertHandled) -> None:
+    for place, standing in enumerate(draft.alerts):
+        if standing.alert.id == event.alert:
+            draft.alerts[place] = AlertStanding(
+                alert=standing.alert,
+                state=event.state,
+                changed_at=event.at,
+                by=event.by,
+                why=event.why,
+            )
+            return
+    raise BadInput("is about an alert that was not raised", where="alert")
 
 
 def _retracted(_: _Draft, __: e.Retracted) -> None:
@@ -424,9 +496,13 @@ _HANDLERS: dict[type[e.Event], Callable[[_Draft, Any], None]] = {
     e.SessionReported: _reported,
     e.SessionStarted: _started,
     e.SessionObserved: _observed,
+    e.SessionCorrected: _corrected,
     e.SessionEnded: _ended,
     e.SessionAborted: _aborted,
+    e.SessionNotStarted: _not_started,
     e.FollowUpDone: _follow_up,
+    e.AlertRaised: _raised,
+    e.AlertHandled: _handled,
     e.Retracted: _retracted,
     e.EpisodeClosed: _closed,
 }

@@ -11,6 +11,7 @@ import datetime as dt
 
 from attrs import frozen
 
+from ketaprac.model.alert import Alert, AlertState
 from ketaprac.model.base import Id, Prose, Sha256, Value
 from ketaprac.model.consent import Consent, ConsentKind
 from ketaprac.model.people import Client
@@ -24,7 +25,7 @@ from ketaprac.model.screening import (
     Truth,
 )
 from ketaprac.model.series import Series
-from ketaprac.model.session import Discharge, DosingSession, Note, Taken, Vitals
+from ketaprac.model.session import Attendance, Discharge, DosingSession, Observation
 from ketaprac.model.treatment import Treatment
 
 
@@ -218,11 +219,21 @@ class SessionReported(Event):
 
 @frozen(kw_only=True, repr=False)
 class SessionStarted(Event):
-    """A dosing session began, after its gate was found open."""
+    """A dosing session began, after its gate was found open.
+
+    Attributes:
+        session: Id of the planned session.
+        clearance: Id of the clearance that it counts against.
+        present: Ids of the practice's people who are there.
+        attended: Who is there and as what, also from outside.
+        remote: Whether the client is elsewhere.
+    """
 
     session: Id
     clearance: Id
     present: tuple[Id, ...]
+    attended: tuple[Attendance, ...] = ()
+    remote: bool = False
 
 
 @frozen(kw_only=True, repr=False)
@@ -230,7 +241,25 @@ class SessionObserved(Event):
     """Something was seen, measured or taken during a dosing session."""
 
     session: Id
-    seen: Note | Vitals | Taken
+    seen: Observation
+
+
+@frozen(kw_only=True, repr=False)
+class SessionCorrected(Event):
+    """An observation was wrong or came late. The old one stays beside the new one.
+
+    Attributes:
+        session: Id of the session.
+        entry: Number of the entry in the log that is wrong; None where something is
+            added after the session was closed.
+        seen: What is right.
+        why: What was wrong, or why it comes late.
+    """
+
+    session: Id
+    entry: int | None = None
+    seen: Observation
+    why: Prose
 
 
 @frozen(kw_only=True, repr=False)
@@ -243,7 +272,23 @@ class SessionEnded(Event):
 
 @frozen(kw_only=True, repr=False)
 class SessionAborted(Event):
-    """A started session was broken off (emergency, wish of the client)."""
+    """A started session was broken off (emergency, wish of the client).
+
+    Attributes:
+        session: Id of the session.
+        why: The reason.
+        medicine: Whether medicine may have been taken. Only a plain *no* leaves the
+            authorised session unused.
+    """
+
+    session: Id
+    why: Prose
+    medicine: Truth = Truth.UNKNOWN
+
+
+@frozen(kw_only=True, repr=False)
+class SessionNotStarted(Event):
+    """A planned dosing session did not begin; the series can be planned anew."""
 
     session: Id
     why: Prose
@@ -251,10 +296,42 @@ class SessionAborted(Event):
 
 @frozen(kw_only=True, repr=False)
 class FollowUpDone(Event):
-    """Somebody did what was owed."""
+    """Somebody did what was owed, or tried to.
+
+    Attributes:
+        follow_up: Id of the task.
+        outcome: What came of it.
+        reached: Whether it was done; one who was not reached is still owed it.
+        reported: What the client reported, as ids such as ``bladder``, that alert
+            rules know.
+    """
 
     follow_up: Id
     outcome: Prose
+    reached: bool = True
+    reported: tuple[Id, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class AlertRaised(Event):
+    """An alert came to the notice of the practice."""
+
+    alert: Alert
+
+
+@frozen(kw_only=True, repr=False)
+class AlertHandled(Event):
+    """Somebody saw an alert, did something about it, or closed it.
+
+    Attributes:
+        alert: Id of the alert.
+        state: What it has become.
+        why: What was done, or why it is closed.
+    """
+
+    alert: Id
+    state: AlertState
+    why: Prose | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -298,9 +375,13 @@ EVENTS: tuple[type[Event], ...] = (
     SessionReported,
     SessionStarted,
     SessionObserved,
+    SessionCorrected,
     SessionEnded,
     SessionAborted,
+    SessionNotStarted,
     FollowUpDone,
+    AlertRaised,
+    AlertHandled,
     Retracted,
     EpisodeClosed,
 )

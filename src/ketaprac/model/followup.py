@@ -26,6 +26,10 @@ class FollowUp(Value):
         owner: Role that sees to it.
         if_missed: What an unanswered one means.
         source: Where the timing comes from.
+        safety: Whether it is still owed after a session that took place when the
+            client has withdrawn or the episode is closed.
+        measure: Id of the instrument that it asks for, if it does; its recall window
+            is compared with the dosing sessions.
     """
 
     id: Id
@@ -37,6 +41,13 @@ class FollowUp(Value):
     owner: Role
     if_missed: Prose
     source: Source
+    safety: bool = False
+    measure: Id | None = None
+
+    @property
+    def kind(self) -> str:
+        """What sort of task it is: the last part of its id, such as ``check-24h``."""
+        return self.id.rpartition(".")[2]
 
 
 @frozen(kw_only=True, repr=False)
@@ -47,6 +58,8 @@ class FollowUpPlan(Value):
         tasks: By due window.
         done: Ids of the tasks that were done.
         gaps: What could not be planned, in words; a list with gaps says so.
+        warnings: What does not fit, such as a questionnaire that asks about a time
+            with a dosing session in it.
     """
 
     __shown__ = ()
@@ -54,6 +67,7 @@ class FollowUpPlan(Value):
     tasks: tuple[FollowUp, ...]
     done: tuple[Id, ...] = ()
     gaps: tuple[Line, ...] = ()
+    warnings: tuple[Line, ...] = ()
 
     def overdue(self, at: dt.datetime) -> tuple[FollowUp, ...]:
         """Tasks whose window is over and that nobody has done.

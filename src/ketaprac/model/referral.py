@@ -244,6 +244,9 @@ class Clearance(Value):
         conditions: What must hold before a dosing session; each must be marked as
             met by a named person.
         labs: Tests that the prescriber wants first; marked like conditions.
+        lozenges: How many lozenges the prescription covers, as the prescriber says, 0
+            to 1000. A count of pieces for comparing with what the client reports;
+            never a dose.
     """
 
     __shown__ = ("id", "decision")
@@ -260,6 +263,7 @@ class Clearance(Value):
     vitals_limits: VitalsLimits | None = None
     conditions: tuple[Condition, ...] = ()
     labs: tuple[Condition, ...] = ()
+    lozenges: Annotated[int, Range(0, 1000)] | None = None
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from ketaprac.errors import BadInput
-from ketaprac.model.base import Id, Line, Prose, Value
+from ketaprac.model.base import Id, Line, Name, Prose, Value
 from ketaprac.model.people import Role
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac.model.source import Source
@@ -81,7 +81,34 @@ class FlagRaised(Value):
     max_age: dt.timedelta | None = None
 
 
-Test = FactIs | ScoreIs | FlagRaised
+@frozen(kw_only=True, repr=False)
+class VerdictIs(Value):
+    """Holds where a criterion of an instrument came to one of some outcomes.
+
+    On a partial form it holds as soon as the answers settle it; that it does not hold
+    is only said of a complete one.
+
+    Attributes:
+        instrument: Which instrument.
+        criterion: Id of the criterion.
+        outcomes: Ids of the outcomes.
+        max_age: Older responses count as unknown.
+    """
+
+    __shown__ = ("instrument", "criterion")
+
+    instrument: Id
+    criterion: Id
+    outcomes: tuple[Id, ...]
+    max_age: dt.timedelta | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if not self.outcomes:
+            raise BadInput("needs at least one outcome", where="outcomes")
+
+
+Test = FactIs | ScoreIs | FlagRaised | VerdictIs
 
 
 @frozen(kw_only=True, repr=False)
@@ -112,7 +139,37 @@ class AllOf(Value):
             raise BadInput("needs at least one test", where="tests")
 
 
-Condition = FactIs | ScoreIs | FlagRaised | AnyOf | AllOf
+Condition = FactIs | ScoreIs | FlagRaised | VerdictIs | AnyOf | AllOf
+
+
+@frozen(kw_only=True, repr=False)
+class Number(Value):
+    """A number in a rule: what it is, whose it is, and since when.
+
+    Attributes:
+        id: Its key among the settings of the plugin that brings the rule.
+        value: As it stands.
+        unit: Such as ``mmHg``, ``days`` or ``points``.
+        source: Where it comes from.
+        set_by: Who set it for this practice; None while it is the default.
+        set_on: When; None while it is the default.
+    """
+
+    __shown__ = ("id",)
+
+    id: Id
+    value: bool | int | float
+    unit: Name
+    source: Source
+    set_by: Name | None = None
+    set_on: dt.date | None = None
+
+    @property
+    def whose(self) -> str:
+        """Who set it, in words."""
+        if self.set_by is None or self.set_on is None:
+            return "default, not reviewed by a prescriber"
+        return f"set by {self.set_by} on {self.set_on.isoformat()}"
 
 
 @frozen(kw_only=True, repr=False)
@@ -131,6 +188,9 @@ class Rule(Value):
         owner: Who may change or override it.
         source: On whose authority.
         indications: For which indications; for all where empty.
+        if_given: Whether it is asked only where something is on record about what it
+            looks at, as for a questionnaire that nobody must give.
+        numbers: The numbers in it that a practice can set.
     """
 
     __shown__ = ("id", "version")
@@ -146,6 +206,8 @@ class Rule(Value):
     owner: Role
     source: Source
     indications: tuple[Id, ...] = ()
+    if_given: bool = False
+    numbers: tuple[Number, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from attrs import frozen
 
@@ -43,7 +44,12 @@ class Stage(StrEnum):
 
     PSYCHOLOGICAL = "psychological"
     MEDICAL = "medical"
+    SERIES = "series"  # again and again, once the first dosing session has begun
     DAY_OF = "day-of"
+
+
+#: The stages that are asked whenever a record is looked at.
+BEFORE_THE_DAY: Final = (Stage.PSYCHOLOGICAL, Stage.MEDICAL, Stage.SERIES)
 
 
 class Recommendation(StrEnum):

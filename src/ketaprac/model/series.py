@@ -101,6 +101,8 @@ class Series(Value):
         sessions: By start.
         provisional: Ids of the steps that wait for the next authorisation.
         missed: Ids of the steps whose time went by without a record of them.
+        cancelled: Sessions that were planned once and are off, by start. Calendars
+            go on showing them, struck out, so that copies elsewhere are struck out too.
     """
 
     id: Id
@@ -110,10 +112,15 @@ class Series(Value):
     sessions: tuple[PlannedSession, ...]
     provisional: tuple[Id, ...] = ()
     missed: tuple[Id, ...] = ()
+    cancelled: tuple[PlannedSession, ...] = ()
 
     def session(self, session_id: str) -> PlannedSession | None:
         """The session of that step, or None."""
         return next((s for s in self.sessions if s.id == session_id), None)
+
+    def cancelled_session(self, session_id: str) -> PlannedSession | None:
+        """The session of that step as it was when it was called off, or None."""
+        return next((s for s in self.cancelled if s.id == session_id), None)
 
 
 @frozen(kw_only=True, repr=False)

@@ -2,25 +2,81 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Final
+
 from attrs import evolve
 
-from ketaprac.model.series import PlannedSession, Series
+from ketaprac.model.series import PlannedSession, Series, SessionStatus
+
+#: How long a session that is off is remembered after its time.
+_REMEMBERED: Final = dt.timedelta(days=366)
 
 
-def revised(new: Series, old: Series | None) -> Series:
+def revised(new: Series, old: Series | None, now: dt.datetime) -> Series:
     """The new plan with each session's revision carried on from the old one.
 
     A session whose time, place and status are what they were keeps its revision
     and the moment of its last change, so that exporting it again gives the same
-    bytes; any other one is one revision further.
+    bytes; any other one is one revision further. One that is no longer planned is
+    called off, unless it was over already.
 
     Args:
         new: Just planned.
         old: What it replaces, if anything.
+        now: The moment of planning.
     """
     if old is None:
         return new
-    return evolve(new, sessions=tuple(_carried(s, old.session(s.id)) for s in new.sessions))
+    sessions = tuple(
+        _carried(s, old.session(s.id) or old.cancelled_session(s.id)) for s in new.sessions
+    )
+    planned = {s.id for s in sessions}
+    gone = [
+        called_off(s, now) for s in old.sessions if s.id not in planned and s.monitored_until > now
+    ]
+    earlier = [
+        s for s in old.cancelled if s.id not in planned and s.monitored_until > now - _REMEMBERED
+    ]
+    cancelled = sorted((*earlier, *gone), key=lambda s: (s.start.timestamp(), s.id))
+    return evolve(new, sessions=sessions, cancelled=tuple(cancelled))
+
+
+def called_off(session: PlannedSession, at: dt.datetime) -> PlannedSession:
+    """The session with the status of one that does not take place.
+
+    Args:
+        session: As it was planned.
+        at: When it was called off.
+    """
+    if session.status is SessionStatus.CANCELLED:
+        return session
+    return evolve(
+        session,
+        status=SessionStatus.CANCELLED,
+        revision=session.revision + 1,
+        changed_at=at,
+        locked=False,
+    )
+
+
+def cancelled(series: Series, session_id: str, at: dt.datetime) -> Series:
+    """The series with one session called off.
+
+    Args:
+        series: As it was planned.
+        session_id: Id of the step.
+        at: When it was called off.
+    """
+    session = series.session(session_id)
+    if session is None:
+        return series
+    off = (*series.cancelled, called_off(session, at))
+    return evolve(
+        series,
+        sessions=tuple(s for s in series.sessions if s is not session),
+        cancelled=tuple(sorted(off, key=lambda s: (s.start.timestamp(), s.id))),
+    )
 
 
 def without(series: Series, gone: tuple[str, ...]) -> Series:
@@ -43,11 +99,10 @@ def _carried(new: PlannedSession, old: PlannedSession | None) -> PlannedSession:
 
 
 def _place(session: PlannedSession) -> tuple[object, ...]:
+    # Seconds since 1970, since two wall times of one zone can be equal and an hour apart.
     return (
-        session.start,
-        session.end,
-        session.monitored_until,
+        session.start.timestamp(),
+        session.monitored_until.timestamp(),
         session.room,
         session.status,
-        session.staff,
     )

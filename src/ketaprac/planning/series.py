@@ -45,7 +45,7 @@ def series_for(
         return planned
     starts = {session.id: session.start for session in request.locked}
     gone = missed(request.protocol, starts, request.now)
-    series = revised(without(planned, gone), episode.series)
+    series = revised(without(planned, gone), episode.series, request.now)
     return _spoken_against(house, episode, series, request) or series
 
 

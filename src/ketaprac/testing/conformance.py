@@ -15,7 +15,16 @@ from attrs import evolve, frozen
 from ketaprac.caller import Caller, Fault, Origin, Provided
 from ketaprac.errors import BadInput
 from ketaprac.forms import assemble
-from ketaprac.hookspecs import ADDHOOKS, CONSENT_SECTIONS, EXPORTERS, KEYS, PLANNERS, SETTINGS
+from ketaprac.hookspecs import (
+    ADDHOOKS,
+    ALERTS,
+    CONSENT_SECTIONS,
+    EXPORTERS,
+    KEYS,
+    PLANNERS,
+    SETTINGS,
+)
+from ketaprac.model.alert import Alert
 from ketaprac.model.artifact import Artifact, Exporter
 from ketaprac.model.consent import ConsentForm
 from ketaprac.model.series import NoPlan, Planner, Series
@@ -32,7 +41,8 @@ class Problem:
 
     Attributes:
         code: Which promise is broken: ``not-loaded``, ``fault``, ``differs``,
-            ``twice``, ``changed-arguments``, ``media-type``, ``empty``, ``leak``.
+            ``twice``, ``lowers``, ``changed-arguments``, ``media-type``, ``empty``,
+            ``leak``.
         hook: In which hook; empty where it concerns the plugin as a whole.
         words: What is wrong, in plain words.
     """
@@ -107,6 +117,7 @@ def _check_all(loaded: Loaded, made_up: Sample, hooks: Iterable[str]) -> Iterato
             yield from (_fault(fault) for fault in (*first.faults, *second.faults))
             yield from _compared(key.name, first.values, second.values)
             yield from _unique(key.name, first.values)
+            yield from _lowered(arguments.get("alerts", ()), first.values)
             items += first.items
         yield from _run(loaded.caller, items, made_up)
 
@@ -137,6 +148,16 @@ def _unique(hook: str, items: Iterable[object]) -> Iterator[Problem]:
             yield Problem(code="twice", hook=hook, words=f"gives the id {mark!r} twice")
         if mark is not None:
             seen.add(mark)
+
+
+def _lowered(given: object, items: Iterable[object]) -> Iterator[Problem]:
+    """Alerts that a plugin gives back with a lower level; ketaprac takes no notice of them."""
+    known = given if isinstance(given, tuple) else ()
+    levels = {alert.id: alert.level for alert in known if isinstance(alert, Alert)}
+    for item in items:
+        if isinstance(item, Alert) and item.level < levels.get(item.id, item.level):
+            words = f"lowers the alert {item.id!r}, which has no effect"
+            yield Problem(code="lowers", hook=ALERTS.name, words=words)
 
 
 @frozen(kw_only=True)

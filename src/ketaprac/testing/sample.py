@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from ketaprac.forms import assemble, blank, placeholders
 from ketaprac.hookspecs import (
+    ALERTS,
     CHECK_SERIES,
     CONSENT_SECTIONS,
     FOLLOW_UP,
@@ -24,6 +25,7 @@ from ketaprac.hookspecs import (
     HookKey,
 )
 from ketaprac.model import events as e
+from ketaprac.model.alert import Alert, AlertLevel, AlertState
 from ketaprac.model.artifact import Takes
 from ketaprac.model.availability import Availability, Busy, Holiday, Hours, Room, Weekday
 from ketaprac.model.consent import (
@@ -69,7 +71,27 @@ from ketaprac.model.screening import (
     Truth,
 )
 from ketaprac.model.series import Assignment, PlannedSession, PlanRequest, Series, SessionStatus
-from ketaprac.model.session import Discharge, DosingSession, Note, SessionState, Taken, Vitals
+from ketaprac.model.session import (
+    AdverseEvent,
+    AdverseKind,
+    Attendance,
+    Attending,
+    ChaperoneCheck,
+    Discharge,
+    Disposal,
+    Dissociation,
+    DosingSession,
+    LozengeCount,
+    Note,
+    Sedation,
+    SessionState,
+    Severity,
+    Taken,
+    Tick,
+    TickState,
+    Vitals,
+    Watched,
+)
 from ketaprac.model.source import Source
 from ketaprac.model.treatment import Indication, Treatment
 
@@ -146,6 +168,8 @@ class Sample:
             return tuple({**some, "form": form} for form in self.forms for some in both)
         if key.name == FOLLOW_UP.name:
             return tuple({**both[1], "session": session} for session in self.series.sessions)
+        if key.name == ALERTS.name:
+            return tuple({**some, "alerts": _alerts(self.series)} for some in both)
         if key.name == OBSERVE.name:
             return tuple({"event": event} for event in self.episode.log)
         content = (INSTRUMENTS, RULES, PROTOCOLS, MODALITIES)
@@ -209,12 +233,27 @@ def every_event() -> tuple[e.Event, ...]:
     done = e.FollowUpDone(
         at=end + 8 * _DAY, by="tara", follow_up="dose-1.check-24h", outcome="Reached, all well."
     )
+    (alert,) = _alerts(taken.series)
+    seen = AlertState.SEEN
     return (
         *taken.episode.log,
         ended,
         started,
         aborted,
+        e.SessionNotStarted(
+            at=end + 8 * _DAY, by="tara", session="dose-3", why="The client did not come."
+        ),
         done,
+        e.SessionCorrected(
+            at=end + 8 * _DAY,
+            by="tara",
+            session="dose-1",
+            entry=len(taken.episode.log),
+            seen=Note(at=end, text="The client felt like swimming through marzipan."),
+            why="The time was wrong.",
+        ),
+        e.AlertRaised(at=end + 8 * _DAY, by="tara", alert=alert),
+        e.AlertHandled(at=end + 8 * _DAY, by="tara", alert=alert.id, state=seen),
         e.ConsentWithdrawn(at=end + 9 * _DAY, by="client-17", kind=ConsentKind.DISCLOSURE),
         e.ClearanceRevoked(
             at=end + 9 * _DAY, by="paul", clearance="clearance-1", why="New information."
@@ -534,7 +573,20 @@ def _decided(referral: Referral) -> tuple[e.Event, ...]:
 def _treated(series: Series, dosing: dt.datetime) -> tuple[e.Event, ...]:
     seen = (
         _vitals(dosing),
-        Taken(at=dosing, words="one lozenge as labelled"),
+        Taken(
+            at=dosing,
+            words="one lozenge as labelled",
+            lozenges=1,
+            held_minutes=12,
+            disposal=Disposal.SPAT,
+        ),
+        Watched(at=dosing + _HOUR, sedation=Sedation.DROWSY, dissociation=Dissociation.MILD),
+        AdverseEvent(
+            at=dosing + _HOUR, kind=AdverseKind.NAUSEA, severity=Severity.MILD, done="Rested."
+        ),
+        Tick(at=dosing, item="vitals-midway", state=TickState.OMITTED, why="The client slept."),
+        ChaperoneCheck(at=dosing, words="Lies quietly."),
+        LozengeCount(at=dosing, received=4, left=3),
         Note(at=dosing + _HOUR, text="The client felt like swimming through marzipan."),
     )
     earlier = DosingSession(
@@ -558,6 +610,7 @@ def _treated(series: Series, dosing: dt.datetime) -> tuple[e.Event, ...]:
             session="dose-1",
             clearance="clearance-1",
             present=("tara", "mona"),
+            attended=(Attendance(part=Attending.MONITOR, person="mona"),),
         ),
         *(
             e.SessionObserved(at=dosing + _HOUR, by="tara", session="dose-1", seen=some)
@@ -611,6 +664,22 @@ def _follow_ups(series: Series) -> FollowUpPlan:
         source=_HOUSE,
     )
     return FollowUpPlan(tasks=(task,), gaps=("Plugin 'sample' gave no tasks.",))
+
+
+def _alerts(series: Series) -> tuple[Alert, ...]:
+    return (
+        Alert(
+            id="missed.check.dose-1.check-24h",
+            rule="missed.check",
+            level=AlertLevel.TODAY,
+            about="dose-1.check-24h",
+            words="The check on the day after a dosing session is unanswered.",
+            todo="Call again.",
+            owner=Role.THERAPIST,
+            since=series.sessions[1].end + 28 * _HOUR,
+            source=_HOUSE,
+        ),
+    )
 
 
 def _request(profile: PracticeProfile) -> PlanRequest:

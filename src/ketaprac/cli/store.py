@@ -1,0 +1,199 @@
+"""The stored episode of a case: one JSON file beside the case file, written safely.
+
+A case file says what an office knows; the stored episode is the record that grows
+event by event. Once it is there it counts, and the case file gives only what is no
+event: when the client can come, and which times are fixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from attrs import define
+
+from ketaprac.cli.common import clock_of, in_case, practice_of, practice_path
+from ketaprac.errors import BadInput
+from ketaprac.files.case import CaseFile, load_case
+from ketaprac.files.episode import SCHEMA, dump_episode, load_episode
+from ketaprac.files.practice import load_practice
+from ketaprac.files.read import in_file, read_table, read_text
+from ketaprac.files.write import write_tree
+from ketaprac.model.episode import Episode
+from ketaprac.practice import Practice
+from ketaprac.replay import Replayed, client_times, fixed_times, replay
+
+#: What is put in place of a case file's ending.
+ENDING: Final = ".episode.json"
+LARGEST: Final = 50_000_000  # bytes; years of entries, each with its whole series
+
+
+@define
+class Stored:
+    """An episode and the file that it lives in.
+
+    Attributes:
+        path: The file; it may not be there yet.
+        practice: Whose client it is.
+        replayed: The episode, with what of the case file did not count.
+        digest: Of the file as it was read; None where it was not there.
+    """
+
+    path: Path
+    practice: Practice
+    replayed: Replayed
+    digest: str | None
+
+    @property
+    def episode(self) -> Episode:
+        """Where things stand."""
+        return self.replayed.episode
+
+    def save(self, episode: Episode) -> None:
+        """Writes the episode beside the file and moves it into its place.
+
+        Args:
+            episode: What is to stand there.
+
+        Raises:
+            BadInput: It cannot be written, or somebody else wrote it meanwhile;
+                what was there is unchanged.
+        """
+        if _digest(self.path) != self.digest:
+            raise BadInput(
+                "was changed by somebody else meanwhile",
+                where=str(self.path),
+                todo="Run the command again; what stands there now is kept",
+            )
+        content = dump_episode(episode).encode()
+        write_tree(self.path.parent, {self.path.name: content}, force=True)
+        self.digest = hashlib.sha256(content).hexdigest()
+        self.replayed = Replayed(
+            episode=episode,
+            objections=self.replayed.objections,
+            faults=self.replayed.faults,
+            availability=self.replayed.availability,
+            fixed=self.replayed.fixed,
+        )
+
+
+def is_episode(path: Path) -> bool:
+    """Whether a file says of itself that it is a stored episode.
+
+    Args:
+        path: Any JSON or TOML file.
+
+    Raises:
+        BadInput: It cannot be read.
+    """
+    if path.suffix.lower() != ".json":
+        return False
+    schema = read_table(path).get("schema")
+    return isinstance(schema, str) and schema.partition("/")[0] == SCHEMA
+
+
+def read_episode(path: Path) -> Episode:
+    """The episode in a file.
+
+    Args:
+        path: Which file.
+
+    Raises:
+        BadInput: It is damaged, or written by a newer ketaprac.
+    """
+    try:
+        return load_episode(read_text(path, largest=LARGEST))
+    except BadInput as error:
+        raise error if error.where.startswith(str(path)) else in_file(path, error) from None
+
+
+def open_stored(arguments: argparse.Namespace, now: str | None = None) -> Stored:
+    """The episode that a command names, by its own file or by its case file.
+
+    Args:
+        arguments: With ``case``, ``practice``, ``now`` and perhaps ``episode``.
+        now: Local time at which the practice's clock stands; that of the command
+            where None.
+
+    Raises:
+        BadInput: A file cannot be read, or the two are about different clients.
+    """
+    given = Path(arguments.case)
+    file_path = practice_path(arguments, given.parent)
+    file = load_practice(file_path)
+    clock = clock_of(now or arguments.now, file.profile.time_zone)
+    practice = practice_of(file, clock, path=file_path)
+    if is_episode(given):
+        return _stored(given, practice, _alone(read_episode(given)))
+    named = getattr(arguments, "episode", None)
+    path = Path(named) if named else given.with_suffix(ENDING)
+    try:
+        return _stored(path, practice, merged(load_case(given), path, practice))
+    except BadInput as error:
+        raise error if str(path) in error.where else in_case(arguments, error) from None
+
+
+def merged(case: CaseFile, path: Path, practice: Practice) -> Replayed:
+    """The stored episode with what the case file says of times, or the case file alone.
+
+    Args:
+        case: The case file.
+        path: Where the episode would be stored.
+        practice: Whose client it is.
+
+    Raises:
+        BadInput: They are about different clients.
+    """
+    if not path.is_file():
+        return replay(case, practice)
+    episode = read_episode(path)
+    if episode.client.id != case.client.id:
+        raise BadInput(
+            "is about another client than the case file",
+            where=str(path),
+            todo="Check both paths",
+        )
+    return Replayed(
+        episode=episode,
+        objections=(),
+        faults=(),
+        availability=client_times(case, practice),
+        fixed=fixed_times(case, practice),
+    )
+
+
+def _alone(episode: Episode) -> Replayed:
+    from ketaprac.model.availability import Availability
+
+    return Replayed(
+        episode=episode, objections=(), faults=(), availability=Availability(), fixed={}
+    )
+
+
+def _stored(path: Path, practice: Practice, replayed: Replayed) -> Stored:
+    return Stored(path=path, practice=practice, replayed=replayed, digest=_digest(path))
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise BadInput(f"cannot be read ({reason})", where=str(path)) from None
+
+
+def local(moment: dt.datetime, zone: str) -> str:
+    """A moment as a wall clock of the practice shows it.
+
+    Args:
+        moment: Which.
+        zone: The practice's time zone.
+    """
+    from ketaprac.model.moment import zone as zone_of
+
+    return f"{moment.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
