@@ -10,7 +10,7 @@ from typing import Final
 
 from tqdm import tqdm
 
-from benchmarks import checked_call, fold, help, imports, pathway, pdf, screening, table
+from benchmarks import checked_call, fold, help, imports, pathway, pdf, screening, series, table
 from benchmarks.harness import FULL, QUICK, Effort, Row
 
 BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
     "fold": fold.run,
     "pathway": pathway.run,
     "screening": screening.run,
+    "series": series.run,
     "pdf": pdf.run,
 }
 

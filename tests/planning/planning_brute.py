@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from ketaprac.model.artifact import opaque
 from ketaprac.model.people import Role
-from ketaprac.model.protocol import MeasuredFrom, Step, StepKind
+from ketaprac.model.protocol import MeasuredFrom, Part, Step, StepKind
 from ketaprac.model.series import Assignment, PlannedSession, PlanRequest, Series
 from ketaprac.planning import check
 
 _OF_THE_WHOLE = ("series.", "session.missing", "gap.", "locked.", "session.overlap")
 
+Stay = tuple[dt.datetime | None, dt.datetime | None]
 Cost = tuple[dt.timedelta, dt.datetime | None, int]
 Best = tuple[Cost, tuple[dt.datetime, ...], str | None]
 
@@ -61,7 +62,8 @@ def _order(plan: Best) -> tuple[object, ...]:
 
 
 def _therapists(asked: PlanRequest, steps: list[Step]) -> list[str | None]:
-    if not any(Role.THERAPIST in step.roles for step in steps):
+    others = {one.step for one in asked.substitutes}
+    if not any(Role.THERAPIST in _roles(step) and step.id not in others for step in steps):
         return [None]
     if asked.lead_therapist:
         return [asked.lead_therapist]
@@ -85,10 +87,20 @@ def _variants(
     asked: PlanRequest, step: Step, therapist: str | None, at: dt.datetime
 ) -> Iterator[PlannedSession]:
     rooms = [None] if step.room is None else [r.id for r in asked.rooms if step.room in r.suits]
-    crews = product(*([p.id for p in asked.people if role in p.roles] for role in step.roles))
+    lead = {one.step: one.person for one in asked.substitutes}.get(step.id, therapist)
+    crews = product(*([p.id for p in asked.people if r in p.roles] for r in _roles(step)))
     for room, crew in product(rooms, crews):
-        if Role.THERAPIST in step.roles and crew[step.roles.index(Role.THERAPIST)] != therapist:
+        if Role.THERAPIST in _roles(step) and crew[_roles(step).index(Role.THERAPIST)] != lead:
             continue
+        spans: list[tuple[dt.datetime | None, dt.datetime | None]] = [(None, None)] * len(
+            step.roles
+        )
+        for one in step.partly:
+            begin = at + step.duration if one.part is Part.MONITORING else at
+            end = at + step.duration + step.monitoring
+            if one.part is Part.SESSION:
+                end = at + step.duration
+            spans.append((begin, begin + one.length if one.length else end))
         yield PlannedSession(
             id=step.id,
             uid=opaque(asked.id, step.id),
@@ -97,12 +109,16 @@ def _variants(
             end=at + step.duration,
             monitored_until=at + step.duration + step.monitoring,
             staff=tuple(
-                Assignment(role=role, person=name)
-                for role, name in zip(step.roles, crew, strict=True)
+                Assignment(role=role, person=name, start=begin, end=end)
+                for role, name, (begin, end) in zip(_roles(step), crew, spans, strict=True)
             ),
             room=room,
             changed_at=asked.now,
         )
+
+
+def _roles(step: Step) -> list[Role]:
+    return [*step.roles, *(one.role for one in step.partly)]
 
 
 def _alone_is_good(asked: PlanRequest, session: PlannedSession) -> bool:

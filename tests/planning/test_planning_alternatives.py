@@ -16,7 +16,7 @@ from ketaprac.model.series import PlanRequest, Series
 from ketaprac.planning import alternatives, check, plan_series
 
 
-@calm(40)
+@calm(20)
 @given(requests())
 def test_they_are_the_best_there_are(request: PlanRequest) -> None:
     # A locked session decides on the therapist where it was led by one; here nobody was there.
