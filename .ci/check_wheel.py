@@ -9,7 +9,12 @@ import zipfile
 NEEDED = (
     r"ketaprac/py\.typed",
     r"ketaprac/cli/__init__\.py",
+    r"ketaprac_emdr/__init__\.py",
+    r"ketaprac_indications/__init__\.py",
     r"ketaprac_met/__init__\.py",
+    r"ketaprac_mindfulness/__init__\.py",
+    r"ketaprac_parts/__init__\.py",
+    r"ketaprac_somatic/__init__\.py",
     r"ketaprac_calendar/__init__\.py",
     r"ketaprac_templates/consent/treatment/.+\.md",
     r"ketaprac_templates/consent/disclosure/.+\.md",

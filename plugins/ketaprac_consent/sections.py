@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ketaprac import evidence
 from ketaprac.model.consent import ConsentKind, ConsentSection
 from ketaprac_templates.prose import escaped
 from ketaprac_templates.text import SectionText
@@ -35,6 +36,7 @@ def sections(form: ConsentForm, episode: Episode, context: Context) -> Iterator[
             yield _section(text)
     if form.kind is ConsentKind.TREATMENT:
         yield from _therapies(episode, context)
+        yield from _studies(episode, context)
 
 
 def _section(text: SectionText) -> ConsentSection:
@@ -54,8 +56,8 @@ def _therapies(episode: Episode, context: Context) -> Iterator[ConsentSection]:
     names = episode.treatment.modalities
     if not names:
         return
-    indication = episode.treatment.indication
-    found = [_rows(context.catalogue.modality(name), indication) for name in names]
+    known = _bearing(episode, context)
+    found = [_rows(context.catalogue.modality(name), known) for name in names]
     titles = [_title(context.catalogue.modality(name), name) for name in names]
     body = "\n\n".join(_therapy(title, rows) for title, rows in zip(titles, found, strict=True))
     yield ConsentSection(
@@ -67,25 +69,49 @@ def _therapies(episode: Episode, context: Context) -> Iterator[ConsentSection]:
     )
 
 
+def _studies(episode: Episode, context: Context) -> Iterator[ConsentSection]:
+    """Every study that bears on the treatment, so that the summary before can be checked."""
+    known = _bearing(episode, context)
+    if not known:
+        return
+    lines = (f"- **{escaped(row.study)}** ({escaped(row.design)}). {_row(row)}" for row in known)
+    yield ConsentSection(
+        id="treatment.evidence-studies",
+        title="The studies one by one",
+        body=_capped("\n".join((*lines, "", evidence.summary(known)))),
+        order=_AFTER_EVIDENCE + 5,
+        sources=tuple(dict.fromkeys(row.source for row in known)),
+    )
+
+
 def _title(modality: Modality | None, name: str) -> str:
     return modality.title if modality else name
 
 
-def _rows(modality: Modality | None, indication: str) -> tuple[EvidenceRow, ...]:
-    return tuple(r for r in modality.evidence if r.indication == indication) if modality else ()
+def _bearing(episode: Episode, context: Context) -> tuple[EvidenceRow, ...]:
+    """The core's rows on this treatment, the same as on screen and on the page."""
+    chosen = episode.treatment
+    return evidence.rows(context.catalogue, chosen.indication, chosen.protocol, chosen.modalities)
+
+
+def _rows(modality: Modality | None, known: tuple[EvidenceRow, ...]) -> tuple[EvidenceRow, ...]:
+    return tuple(evidence.on_therapy(known, modality.evidence, modality.id)) if modality else ()
 
 
 def _therapy(title: str, rows: tuple[EvidenceRow, ...]) -> str:
     head = f"**{escaped(title)}**"
     if not rows:
         return f"{head}: no study of it together with ketamine is listed for your problem."
-    return "\n".join((f"{head}:", "", *(f"- {_row(row)}" for row in rows), "", _reach(rows)))
+    return "\n".join(
+        (f"{head}:", "", *(f"- {escaped(row.study)}" for row in rows), "", _reach(rows))
+    )
 
 
 def _row(row: EvidenceRow) -> str:
     words = (
-        f"{row.study}: {row.result}",
+        row.result,
         row.caveat or "",
+        f"How far it carries: {'; '.join(evidence.reach(row))}." if evidence.reach(row) else "",
         f"People in it: {row.participants}. Weight: {row.grade.value}.",
     )
     return escaped(" ".join(word for word in words if word))

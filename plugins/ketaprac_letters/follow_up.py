@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _COLUMNS: Final = (
     Column(title="Done", share=0.08),
     Column(title="When", share=0.21),
-    Column(title="What", share=0.39),
-    Column(title="Who", share=0.11),
+    Column(title="What", share=0.37),
+    Column(title="Who", share=0.13),
     Column(title="If it was missed", share=0.21),
 )
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -52,6 +52,7 @@ def tasks(episode: Episode, session: PlannedSession, context: Context) -> tuple[
 def _after_dosing(view: View) -> Iterator[FollowUp]:
     yield _check(view)
     yield from _missing_integration(view)
+    yield from _measures(view)
     doses = view.of_kind(StepKind.DOSING)
     if not doses or view.session.id == doses[-1].id:
         yield _bladder_and_misuse_after(view)
@@ -74,6 +75,32 @@ def _check(view: View) -> FollowUp:
         source=sources.CHECK,
         safety=True,
     )
+
+
+def _measures(view: View) -> Iterator[FollowUp]:
+    """Questionnaires of the therapies, once they no longer ask about a dosing day.
+
+    Each dosing session starts their time anew: where the next one comes first, they
+    are owed after that one instead.
+    """
+    starts = [start_of_session(s) for s in view.of_kind(StepKind.DOSING)]
+    later = [s for s in starts if s > start_of_session(view.session)]
+    end = view.end_of(view.session)
+    for instrument, days in view.measures:
+        due_from = max(view.midnight(view.day(end) + days * _DAY + _DAY), end + days * _DAY)
+        due_until = view.midnight(view.day(due_from) + 3 * _DAY)
+        if later and min(later) < due_until:
+            continue
+        yield view.task(
+            f"measure-{instrument}",
+            title=f"{instrument} again",
+            todo=f"Send the {instrument} again, and compare it with the one before. Look at the "
+            "single answers on the day they come in.",
+            window=(due_from, due_until),
+            if_missed="A missing score is not a good score: say that it is missing.",
+            source=sources.CONVENTION,
+            measure=instrument,
+        )
 
 
 def _missing_integration(view: View) -> Iterator[FollowUp]:
@@ -172,6 +199,23 @@ def _long_follow_up(view: View) -> Iterator[FollowUp]:
             "It counts as not known, not as doing well.",
             source=milestone.source,
         )
+    yield _discharge_visit(view, last)
+
+
+def _discharge_visit(view: View, last: dt.date) -> FollowUp:
+    """The end of care, once the year is over."""
+    year = _MILESTONES[-1]
+    first = last + (year.day + year.leeway + 1) * _DAY
+    return view.task(
+        "discharge-visit",
+        title="Discharge visit",
+        todo="Go through what was reached and what was not, who helps from now on, and what to "
+        "do when things get worse. Then close the episode, and write down why.",
+        window=(view.midnight(first), view.midnight(first + 28 * _DAY)),
+        if_missed="The episode stays open, and nobody is in charge of it. Offer another day, then "
+        "close it in writing.",
+        source=sources.CONVENTION,
+    )
 
 
 def _before_review(view: View) -> Iterator[FollowUp]:

@@ -25,17 +25,6 @@ HULL_2022: Final = _source(
     "(J Affect Disord 2022), abstract and secondary pages",
     "doi:10.1016/j.jad.2022.07.004",
 )
-KETECT: Final = _source(
-    "Racemic ketamine as an alternative to electroconvulsive therapy for unipolar "
-    "depression (KetECT), Int J Neuropsychopharmacol 2022",
-    "https://pmc.ncbi.nlm.nih.gov/articles/PMC9154276",
-)
-ELEKT_D: Final = _source(
-    "Ketamine or ECT? What have we learned from the KetECT and ELEKT-D trials "
-    "(Int J Neuropsychopharmacol 2024)",
-    "pyad065, https://scholars.mssm.edu/en/publications/"
-    "ketamine-or-ect-what-have-we-learned-from-the-ketect-and-elekt-d-",
-)
 DAKWAR_2019: Final = _source(
     "A single ketamine infusion combined with mindfulness-based behavioral "
     "modification to treat cocaine dependence (Am J Psychiatry 2019)",
@@ -51,10 +40,6 @@ GRABSKI_2022: Final = _source(
     "treatment of alcohol use disorder (Am J Psychiatry 2022)",
     "doi:10.1176/appi.ajp.2021.21030277; NCT02649231",
 )
-KRUPITSKY_2002: Final = _source(
-    "Ketamine psychotherapy for heroin addiction: immediate effects and two-year follow-up",
-    "J Subst Abuse Treat 2002;23:273-283",
-)
 KRUPITSKY_2007: Final = _source(
     "Single versus repeated sessions of ketamine-assisted psychotherapy for people "
     "with heroin dependence",
@@ -69,6 +54,19 @@ SEARCH: Final = _source(
     "Search of this project for trials of sublingual ketamine with psychotherapy in "
     "substance use disorders; what was found nearest is a case series without a therapy series",
     "nearest: doi:10.1186/s13722-024-00494-2",
+)
+
+LARGER_TRIAL: Final = _source(
+    "A larger trial of the same pattern, under way: seven one-to-one sessions (page of the trial)",
+    "ISRCTN85955128, https://sites.exeter.ac.uk/morekare",
+)
+SPRAVATO: Final = _source(
+    "Spravato (esketamine) dosing schedule, as reprinted by MIMS",
+    "https://uat.mimsdev.com/hongkong/drug/info/spravato",
+)
+SPRAVATO_LABEL: Final = _source(
+    "Spravato (esketamine), observation and transport, for professionals",
+    "https://www.spravatohcp.com/trd/dosing-and-administration",
 )
 
 # What practices do

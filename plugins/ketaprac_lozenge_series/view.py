@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
 from attrs import frozen
 
-from ketaprac.model.context import Context
+from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.episode import Episode
 from ketaprac.model.followup import FollowUp
 from ketaprac.model.moment import day_of, start_of, zone
@@ -19,6 +20,7 @@ from ketaprac_lozenge_series.settings import FollowUpSettings
 
 PHQ_9: Final = "phq-9"
 _PHQ_9_DAYS: Final = 14
+_YEAR_DAYS: Final = 366
 
 
 @frozen(kw_only=True)
@@ -36,6 +38,8 @@ class View:
         zone: Where the client lives; days begin and end there.
         settings: What the practice set.
         phq_9_days: How far back the PHQ-9 asks, in days.
+        measures: Questionnaires that the chosen therapies ask for again, and how far
+            back each asks, in days.
     """
 
     session: PlannedSession
@@ -45,6 +49,7 @@ class View:
     zone: str
     settings: FollowUpSettings
     phq_9_days: int
+    measures: tuple[tuple[str, int], ...] = ()
 
     @classmethod
     def of(cls, episode: Episode, session: PlannedSession, context: Context) -> View:
@@ -60,6 +65,7 @@ class View:
             zone=series.time_zone if series else context.profile.time_zone,
             settings=context.setting(FollowUpSettings),
             phq_9_days=phq_9.window_days if phq_9 else _PHQ_9_DAYS,
+            measures=tuple(_measures(episode, context.catalogue)),
         )
 
     def of_kind(self, kind: StepKind) -> tuple[PlannedSession, ...]:
@@ -107,6 +113,15 @@ class View:
             safety=safety,
             measure=measure,
         )
+
+
+def _measures(episode: Episode, catalogue: Catalogue) -> Iterator[tuple[str, int]]:
+    """Each once; not those about a whole life, which no series changes."""
+    chosen = map(catalogue.modality, episode.treatment.modalities)
+    ids = dict.fromkeys(m.instrument for modality in chosen if modality for m in modality.measures)
+    for instrument in map(catalogue.instrument, ids):
+        if instrument is not None and instrument.window_days <= _YEAR_DAYS:
+            yield instrument.id, instrument.window_days
 
 
 def start_of_session(session: PlannedSession) -> dt.datetime:

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from ketaprac.model.modality import Measure, Modality, Topic
+from ketaprac.model.modality import Avoidance, Homework, Measure, Modality, NoteField, Phase, Topic
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.treatment import Indication
 from ketaprac_met.evidence import EVIDENCE
-from ketaprac_met.sources import MANUAL
+from ketaprac_met.sources import HOUSE, MANUAL
 
 
 def _topic(
-    topic_id: str, step: StepKind, title: str, guidance: str, *, sign_off: bool = False
+    topic_id: str,
+    step: StepKind,
+    title: str,
+    guidance: str,
+    *,
+    sign_off: bool = False,
+    phase: Phase = Phase.WORK,
 ) -> Topic:
-    return Topic(id=topic_id, step=step, title=title, guidance=guidance, sign_off=sign_off)
+    return Topic(
+        id=topic_id, step=step, title=title, guidance=guidance, sign_off=sign_off, phase=phase
+    )
 
 
 _PREPARATION: Final = (
@@ -75,6 +83,7 @@ _PREPARATION: Final = (
         "what studies found, the negative results too, and that none used lozenges with this "
         "therapy. Agree on one question or wish for the dosing session, held lightly.",
         sign_off=True,
+        phase=Phase.CLOSING,
     ),
     _topic(
         "commitment.day-of-dosing",
@@ -84,6 +93,7 @@ _PREPARATION: Final = (
         "or takes sedatives stops at once for this: withdrawal can be dangerous and belongs to "
         "a physician.",
         sign_off=True,
+        phase=Phase.CLOSING,
     ),
 )
 
@@ -95,12 +105,14 @@ _DOSING: Final = (
         "Ask and look before anything is taken. If in doubt, nothing is taken, and the "
         "prescriber is asked.",
         sign_off=True,
+        phase=Phase.SAFETY,
     ),
     _topic(
         "dosing.plan-at-hand",
         StepKind.DOSING,
         "Change plan at hand",
         "Read the client's own words once before the start, then put the paper away.",
+        phase=Phase.AGREEMENT,
     ),
     _topic(
         "dosing.quiet",
@@ -129,6 +141,7 @@ _DOSING: Final = (
         "Close gently",
         "When the client is clear again, ask for a few words to keep, and note them. Leave the "
         "rest for integration.",
+        phase=Phase.CLOSING,
     ),
 )
 
@@ -169,12 +182,13 @@ _INTEGRATION: Final = (
         "Agree on a few steps until the next session, each with a day, and on whom to call when "
         "craving is strong.",
         sign_off=True,
+        phase=Phase.CLOSING,
     ),
 )
 
 MET: Final = Modality(
     id="met",
-    version="1",
+    version="2",
     title="Motivational Enhancement Therapy",
     indications=(Indication.ALCOHOL, Indication.CANNABIS),
     topics=(*_PREPARATION, *_DOSING, *_INTEGRATION),
@@ -201,4 +215,55 @@ MET: Final = Modality(
     ),
     evidence=EVIDENCE,
     source=MANUAL,
+    homework=(
+        Homework(
+            id="change-plan",
+            after=StepKind.PREPARATION,
+            title="Read the change plan",
+            guidance="Once a day, aloud if possible. Write down what you would word otherwise now.",
+        ),
+        Homework(
+            id="next-steps",
+            after=StepKind.INTEGRATION,
+            title="The steps agreed on",
+            guidance="Each with its day. What was not done is brought along, with what came "
+            "between.",
+        ),
+    ),
+    note=(
+        NoteField(
+            id="reasons",
+            step=StepKind.PREPARATION,
+            title="The client's own reasons",
+            guidance="In the client's words, for and against; readiness as the client put it.",
+            required=True,
+        ),
+        NoteField(
+            id="plan",
+            step=StepKind.PREPARATION,
+            title="Change plan",
+            guidance="Where it lies and whether the client signed it.",
+        ),
+        NoteField(
+            id="words-kept",
+            step=StepKind.DOSING,
+            title="Words kept",
+            guidance="The few words that the client wanted to keep; no interpretation.",
+        ),
+        NoteField(
+            id="plan-review",
+            step=StepKind.INTEGRATION,
+            title="Review of the plan, slips and next steps",
+            guidance="What was done, what was not, any use, steps with their days.",
+            required=True,
+        ),
+    ),
+    avoids=(
+        Avoidance(
+            step=StepKind.DOSING,
+            practice="reprocessing",
+            why="the therapist stays quiet and the client leads while effects last.",
+            source=HOUSE,
+        ),
+    ),
 )

@@ -19,31 +19,8 @@ MANUAL: Final = _source(
     "(public domain)",
     "NIH Publication No. 94-3723",
 )
-GRABSKI_2022: Final = _source(
-    "Adjunctive ketamine with relapse prevention-based psychological therapy in the "
-    "treatment of alcohol use disorder (Am J Psychiatry 2022), abstract",
-    "doi:10.1176/appi.ajp.2021.21030277; NCT02649231",
-)
-GRABSKI_THERAPY: Final = _source(
-    "A report on the same trial that gives the comparison of therapy with education",
-    "https://www.psychiatryadvisor.com/home/topics/addiction/alcohol-related-disorders/"
-    "ketamine-infusions-were-associated-with-fewer-days-of-alcohol-use/",
-)
-DAKWAR_2020: Final = _source(
-    "A single ketamine infusion combined with motivational enhancement therapy for "
-    "alcohol use disorder: a randomized midazolam-controlled pilot trial (Am J "
-    "Psychiatry 2020), abstract",
-    "doi:10.1176/appi.ajp.2019.19070684",
-)
-RATHORE_2025: Final = _source(
-    "A systematic review of ketamine for alcohol use disorder (Am J Drug Alcohol Abuse "
-    "2025), abstract",
-    "doi:10.1080/00952990.2025.2535559",
-)
-AZHARI_2021: Final = _source(
-    "Ketamine-facilitated behavioral treatment for cannabis use disorder: a proof of "
-    "concept study (Am J Drug Alcohol Abuse 2021), abstract",
-    "doi:10.1080/00952990.2020.1808982",
+HOUSE: Final = _source(
+    "Convention of this project, for the practice to check", "ketaprac modality met"
 )
 SEARCH: Final = _source(
     "Search of this project for studies of this therapy with sublingual ketamine",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ketaprac.caller import Fault
 from ketaprac.errors import Held
 from ketaprac.model import events as e
+from ketaprac.model.availability import Availability
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
+from ketaprac.model.practice_plan import PracticePlan
 
 
 @frozen(kw_only=True, repr=False)
@@ -58,3 +62,33 @@ class Made:
     value: Any
     objections: tuple[Objection, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class ToPlan:
+    """A client whose series is to be planned together with those of others.
+
+    Attributes:
+        episode: Whose series.
+        availability: When the client can come; any time where it has no hours.
+        fixed: Starts of sessions that must not move, by step.
+    """
+
+    episode: Episode
+    availability: Availability = Availability()
+    fixed: Mapping[str, dt.datetime] = field(factory=dict)
+
+
+@frozen(kw_only=True, repr=False)
+class PlannedTogether:
+    """What became of clients whose series were planned together.
+
+    Attributes:
+        plan: Of all for whom the gate was open.
+        decisions: The episode with its series, or why there is none, by episode.
+        series: Ids of the series in the plan, by episode.
+    """
+
+    plan: PracticePlan
+    decisions: Mapping[str, Decision]
+    series: Mapping[str, str]

@@ -97,6 +97,13 @@ def plan_doses(now: Situation) -> Objections:
             "Choose one from `ketaprac protocols list`.",
             "treatment.protocol",
         )
+    elif now.protocol.reference:
+        yield _no(
+            "protocol.reference",
+            "The chosen protocol stands for comparison only: it is that of another medicine.",
+            "Choose one without the mark reference in `ketaprac protocols list`.",
+            "treatment.protocol",
+        )
     yield from _screened(now)
     yield from _grave(now, Stage.PSYCHOLOGICAL, Stage.MEDICAL, Stage.SERIES)
     if _next_batch(now.episode):

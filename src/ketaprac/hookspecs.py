@@ -26,6 +26,7 @@ from ketaprac.model.artifact import Exporter
 from ketaprac.model.consent import ConsentSection
 from ketaprac.model.followup import FollowUp
 from ketaprac.model.gate import Objection
+from ketaprac.model.indication import IndicationGuide
 from ketaprac.model.instrument import Instrument
 from ketaprac.model.modality import Modality
 from ketaprac.model.protocol import Protocol
@@ -81,6 +82,9 @@ REFERRAL_ITEMS: Final = HookKey(
 )
 PROTOCOLS: Final = HookKey("ketaprac_protocols", Protocol, "its protocols are missing")
 MODALITIES: Final = HookKey("ketaprac_modalities", Modality, "its modalities are missing")
+INDICATIONS: Final = HookKey(
+    "ketaprac_indications", IndicationGuide, "its evidence and alternatives are missing"
+)
 PLANNERS: Final = HookKey("ketaprac_planners", Planner, "its planner is missing")
 CHECK_SERIES: Final = HookKey("ketaprac_check_series", Finding, "the series is not confirmed")
 GATE: Final = HookKey("ketaprac_gate", Objection, "the gate stays shut")
@@ -101,6 +105,7 @@ KEYS: Final[tuple[HookKey[object], ...]] = (
     REFERRAL_ITEMS,
     PROTOCOLS,
     MODALITIES,
+    INDICATIONS,
     PLANNERS,
     CHECK_SERIES,
     GATE,
@@ -298,6 +303,34 @@ class KetapracSpecs:
                     id="music", version="1", title="Music listening",
                     source=Source(title="House rule", locator="practice handbook, 6",
                                   read_on=dt.date(2026, 11, 1)))
+        """
+
+    @hookspec
+    def ketaprac_indications(self, context: Context) -> Iterable[IndicationGuide]:
+        """What is known on each thing that is treated: studies, measures, alternatives.
+
+        One plugin gives the guide of an indication; a second one with the same id is
+        a fault, and then neither counts. On failure the evidence is missing, and that
+        is said.
+
+        Args:
+            context: Practice, time and settings. The catalogue is still empty.
+
+        Example::
+
+            import datetime as dt
+            from ketaprac.hookspecs import hookimpl
+            from ketaprac.model.indication import Alternative, IndicationGuide
+            from ketaprac.model.source import Source
+
+            HOUSE = Source(title="House rule", locator="practice handbook, 7",
+                           read_on=dt.date(2026, 11, 1))
+
+            @hookimpl
+            def ketaprac_indications():
+                yield IndicationGuide(
+                    id="grief", version="1", title="Grief",
+                    alternatives=(Alternative(name="Talking to a friend", source=HOUSE),))
         """
 
     @hookspec

@@ -103,7 +103,7 @@ def recall_warnings(
         instrument = catalogue.instrument(task.measure) if task.measure else None
         if task.measure is None or task.id in episode.done:
             continue
-        if instrument is None or instrument.window_days is None:
+        if instrument is None:
             yield f"{task.id}: how far back {task.measure} asks is not known."
             continue
         reach = task.due_from - instrument.window_days * dt.timedelta(days=1)

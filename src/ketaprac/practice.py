@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -23,8 +23,8 @@ from ketaprac import (
     screening,
 )
 from ketaprac.caller import Fault
-from ketaprac.decision import Decision, Made
-from ketaprac.errors import unknown
+from ketaprac.decision import Decision, Made, PlannedTogether, ToPlan
+from ketaprac.errors import BadInput, unknown
 from ketaprac.faults import as_objection
 from ketaprac.gates import Situation
 from ketaprac.hookspecs import ALERTS, GATE, OBSERVE
@@ -41,6 +41,7 @@ from ketaprac.model.gate import Objection
 from ketaprac.model.moment import utc_now
 from ketaprac.model.people import Client
 from ketaprac.model.profile import PracticeProfile
+from ketaprac.model.protocol import Protocol
 from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import PlanRequest, Series
@@ -60,6 +61,11 @@ from ketaprac.plugins import (
 )
 from ketaprac.plugins import discover as installed
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from ketaprac.model.practice_plan import Progress
+
 _log = logging.getLogger("ketaprac")
 
 DEFAULT_PLANNER: Final = "exact"
@@ -78,6 +84,7 @@ class Practice:
         selection: Which plugins may be loaded, in addition to the lists of the
             environment variable ``KETAPRAC_PLUGINS``.
         settings: The ``[settings.NAME]`` tables of the practice file.
+        protocols: The practice's own, beside those of plugins.
         clock: Gives the present moment.
         token: Gives a random id that nobody can guess.
         guard: See :class:`ketaprac.caller.Caller`.
@@ -94,6 +101,7 @@ class Practice:
         discover: bool = True,
         selection: Selection | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None,
+        protocols: Iterable[Protocol] = (),
         clock: Callable[[], dt.datetime] = utc_now,
         token: Callable[[], str] = secrets.token_hex,
         guard: Callable[[Callable[[], Any]], Any] | None = None,
@@ -108,7 +116,7 @@ class Practice:
         self._house = House(
             profile=profile,
             loaded=loaded,
-            registry=registry.collect(loaded.caller, context),
+            registry=registry.collect(loaded.caller, context, protocols),
             settings=values,
         )
         self._clock = clock
@@ -445,13 +453,15 @@ class Practice:
         """
         from ketaprac.planning.series import series_for
 
-        request = self._request(episode, availability, fixed, busy, taken)
+        wanted = ToPlan(
+            episode=episode, availability=availability or Availability(), fixed=fixed or {}
+        )
+        request = self._request(wanted)
         if not isinstance(request, PlanRequest):
             return Decision(episode=episode, objections=request)
+        request = _told_by_host(request, busy, taken)
         planned = series_for(self._house, episode, request, planner)
-        if not isinstance(planned, Series):
-            return Decision(episode=episode, objections=planned)
-        return self.record(episode, e.SeriesPlanned(at=request.now, by=by, series=planned))
+        return self._planned(episode, planned, by)
 
     def alternatives(
         self,
@@ -484,38 +494,109 @@ class Practice:
         """
         from ketaprac.planning import alternatives, check
 
-        request = self._request(episode, availability, fixed, busy, taken)
+        wanted = ToPlan(
+            episode=episode, availability=availability or Availability(), fixed=fixed or {}
+        )
+        request = self._request(wanted)
         if not isinstance(request, PlanRequest):
             return ()
+        request = _told_by_host(request, busy, taken)
         return tuple(one for one in alternatives(request, k) if not check(one, request))
 
-    def _request(
+    def plan_all(
         self,
-        episode: Episode,
-        availability: Availability | None,
-        fixed: Mapping[str, dt.datetime] | None,
-        busy: BusyFunction | None,
-        taken: Iterable[Occupied],
-    ) -> PlanRequest | tuple[Objection, ...]:
-        """What to plan, or why nothing may be planned."""
+        clients: Iterable[ToPlan],
+        *,
+        by: str,
+        seed: int = 0,
+        iterations: int | None = None,
+        stop_after: dt.timedelta | None = None,
+        executor: Executor | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> PlannedTogether:
+        """Plans the series of many clients together, so that none is in another's way.
+
+        See :func:`ketaprac.planning.plan_practice` for what is best, and for the
+        arguments that are not told here.
+
+        Args:
+            clients: Whose series, one entry for each.
+            by: Id of who plans.
+
+        Returns:
+            For each client the episode with its series, or why there is none. A client
+            whose entries contradict themselves does not keep the others from theirs.
+
+        Raises:
+            BadInput: A client stands there twice.
+        """
+        from ketaprac.planning import plan_practice
+        from ketaprac.planning.series import outcomes, recordable
+
+        wanted = _each_once(clients)
+        asked = {name: self._request_or_reason(one) for name, one in wanted.items()}
+        requests = {n: one for n, one in asked.items() if isinstance(one, PlanRequest)}
+        plan = plan_practice(
+            requests.values(),
+            seed=seed,
+            iterations=iterations,
+            stop_after=stop_after,
+            executor=executor,
+            on_progress=on_progress,
+        )
+        found = outcomes(plan, requests)
+        decisions = {}
+        for name, one in wanted.items():
+            request, planned = asked[name], found.get(name, ())
+            if isinstance(request, PlanRequest) and isinstance(planned, Series):
+                planned = recordable(self._house, one.episode, request, planned)
+            elif not isinstance(request, PlanRequest):
+                planned = request
+            decisions[name] = self._planned(one.episode, planned, by)
+        return PlannedTogether(
+            plan=plan,
+            decisions=decisions,
+            series={name: request.id for name, request in requests.items()},
+        )
+
+    def _request_or_reason(self, wanted: ToPlan) -> PlanRequest | tuple[Objection, ...]:
+        from ketaprac.planning.refusal import verify
+        from ketaprac.planning.series import no_plan
+
+        try:
+            request = self._request(wanted)
+            if isinstance(request, PlanRequest):
+                verify(request)
+        except BadInput as error:
+            return (no_plan(str(error)),)
+        return request
+
+    def _request(self, wanted: ToPlan) -> PlanRequest | tuple[Objection, ...]:
+        """What to ask a planner, or what keeps the gate shut."""
         from ketaprac.planning.request import id_for, request_for
 
-        at = self.now(episode)
+        episode, at = wanted.episode, self.now(wanted.episode)
         situation = self._situation(episode, at)
         shut = tuple(gates.plan_doses(situation))
         if shut or situation.protocol is None:
             return shut
-        request = request_for(
+        return request_for(
             episode,
             situation.protocol,
             self.profile,
-            client=availability or Availability(),
+            client=wanted.availability,
             series_id=id_for(episode, self.profile, self._token),
-            fixed=fixed or {},
+            fixed=wanted.fixed,
             now=at,
         )
-        request = attrs.evolve(request, taken=tuple(taken))
-        return request if busy is None else with_busy(request, busy)
+
+    def _planned(
+        self, episode: Episode, planned: Series | tuple[Objection, ...], by: str
+    ) -> Decision:
+        if not isinstance(planned, Series):
+            return Decision(episode=episode, objections=planned)
+        event = e.SeriesPlanned(at=self.now(episode), by=by, series=planned)
+        return self.record(episode, event)
 
     def follow_up(self, episode: Episode) -> FollowUpPlan:
         """Everything that is owed to a client, after sessions and about open referrals.
@@ -667,6 +748,22 @@ class Practice:
             BadInput: Nothing can check such a file, or there is no such audience.
         """
         return documents.lint(self._house, content, media_type, audience)
+
+
+def _each_once(clients: Iterable[ToPlan]) -> dict[str, ToPlan]:
+    found: dict[str, ToPlan] = {}
+    for one in clients:
+        if found.setdefault(one.episode.id, one) is not one:
+            raise BadInput(f"{one.episode.id!r} stands there twice", where="clients")
+    return found
+
+
+def _told_by_host(
+    request: PlanRequest, busy: BusyFunction | None, taken: Iterable[Occupied]
+) -> PlanRequest:
+    """The request with what the host knows of other calendars and other clients."""
+    request = attrs.evolve(request, taken=(*request.taken, *taken))
+    return request if busy is None else with_busy(request, busy)
 
 
 def _not_yet(event: e.Event, now: dt.datetime) -> tuple[Objection, ...]:

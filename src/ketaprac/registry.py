@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ketaprac import hookspecs
-from ketaprac.caller import Caller, Fault, Outcome, Provided
+from ketaprac.caller import Caller, Fault, Origin, Outcome, Provided
 from ketaprac.hookspecs import HookKey
 from ketaprac.model.artifact import Exporter
 from ketaprac.model.context import Catalogue, Context
+from ketaprac.model.protocol import Protocol
 from ketaprac.model.series import Planner
 
 T = TypeVar("T")
+
+#: Stands for the practice itself, where it offers something beside its plugins.
+OWN: Final = Origin("practice file")
 
 
 @frozen(kw_only=True)
@@ -36,12 +40,13 @@ class Registry:
     faults: tuple[Fault, ...]
 
 
-def collect(caller: Caller, context: Context) -> Registry:
+def collect(caller: Caller, context: Context, own: Iterable[Protocol] = ()) -> Registry:
     """Asks all plugins for their content once.
 
     Args:
         caller: Calls the active plugins.
         context: Practice, time and settings; its catalogue is still empty.
+        own: The practice's own protocols.
     """
 
     def asked(key: HookKey[Any]) -> tuple[dict[str, Provided[Any]], tuple[Fault, ...]]:
@@ -49,8 +54,11 @@ def collect(caller: Caller, context: Context) -> Registry:
 
     instruments, bad_instruments = asked(hookspecs.INSTRUMENTS)
     rules, bad_rules = asked(hookspecs.RULES)
-    protocols, bad_protocols = asked(hookspecs.PROTOCOLS)
+    offered = caller.checked(hookspecs.PROTOCOLS, context=context)
+    items = (*offered.items, *(Provided(protocol, OWN) for protocol in own))
+    protocols, bad_protocols = _unique(evolve(offered, items=items), hookspecs.PROTOCOLS)
     modalities, bad_modalities = asked(hookspecs.MODALITIES)
+    guides, bad_guides = asked(hookspecs.INDICATIONS)
     planners, bad_planners = asked(hookspecs.PLANNERS)
     exporters, bad_exporters = asked(hookspecs.EXPORTERS)
     screening = (*bad_instruments, *bad_rules)
@@ -60,11 +68,19 @@ def collect(caller: Caller, context: Context) -> Registry:
             rules=_values(rules),
             protocols=_values(protocols),
             modalities=_values(modalities),
+            indications=_values(guides),
         ),
         planners=planners,
         exporters=exporters,
         screening_faults=screening,
-        faults=(*screening, *bad_protocols, *bad_modalities, *bad_planners, *bad_exporters),
+        faults=(
+            *screening,
+            *bad_protocols,
+            *bad_modalities,
+            *bad_guides,
+            *bad_planners,
+            *bad_exporters,
+        ),
     )
 
 

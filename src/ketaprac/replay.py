@@ -86,6 +86,14 @@ class Replayed:
     availability: Availability
     fixed: dict[str, dt.datetime]
 
+    def with_episode(self, episode: Episode) -> Replayed:
+        """The same with the episode as it is now.
+
+        Args:
+            episode: Where things stand.
+        """
+        return attrs.evolve(self, episode=episode)
+
 
 @frozen(kw_only=True)
 class _Entry:

@@ -166,7 +166,10 @@ def fields(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 def _applies(rule: Rule, episode: Episode) -> bool:
     """Repeat checks begin with the first dosing session; the rest goes by what is treated."""
-    if rule.indications and episode.treatment.indication not in rule.indications:
+    chosen = episode.treatment
+    if rule.indications and chosen.indication not in rule.indications:
+        return False
+    if rule.modalities and set(rule.modalities).isdisjoint(chosen.modalities):
         return False
     if rule.stage is Stage.SERIES and not episode.sessions:
         return False

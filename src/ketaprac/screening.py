@@ -6,7 +6,7 @@ import datetime as dt
 
 import attrs
 
-from ketaprac import law, rules
+from ketaprac import law, rules, weave
 from ketaprac.faults import as_finding
 from ketaprac.hookspecs import SCREEN
 from ketaprac.house import House
@@ -32,6 +32,7 @@ def screen(house: House, episode: Episode, at: dt.datetime) -> Screening:
     findings = [
         *rules.screen(house.catalogue.rules, episode, at, house.catalogue),
         *(attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items),
+        *weave.findings(episode, house.catalogue),
         *law.findings(house.profile, at),
         *map(as_finding, faults),
     ]

@@ -13,13 +13,16 @@ from typing import Final
 
 from attrs import define, field, frozen
 
+from ketaprac import evidence, weave
 from ketaprac.caller import Fault
 from ketaprac.decision import Decision
 from ketaprac.errors import BadInput
 from ketaprac.gates import held_by
+from ketaprac.model.alert import AlertStanding
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
+from ketaprac.model.evidence import EvidenceRow
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.modality import Modality
@@ -30,6 +33,7 @@ from ketaprac.model.series import Series
 from ketaprac.practice import Practice
 from ketaprac.replay import Replayed
 from ketaprac.review import Review, review
+from ketaprac.weave import Merged
 
 OFFICE: Final = "office"
 
@@ -89,6 +93,9 @@ class Walk:
         overdue: What is owed, not done, and late.
         clearance: What can be said of the prescriber's decision.
         therapies: The chosen ones that are installed, for the therapist.
+        woven: The same as one.
+        evidence: What studies found on this treatment.
+        alerts: What somebody must look at.
     """
 
     episode: Episode
@@ -106,6 +113,9 @@ class Walk:
     overdue: tuple[FollowUp, ...] = ()
     clearance: tuple[ClearanceState, ...] = ()
     therapies: tuple[Modality, ...] = ()
+    woven: Merged = weave.NOTHING
+    evidence: tuple[EvidenceRow, ...] = ()
+    alerts: tuple[AlertStanding, ...] = ()
 
     @property
     def objections(self) -> tuple[Objection, ...]:
@@ -175,6 +185,8 @@ def walk(
         tour.series(tour.episode.series)
     follow_up = tour.follow_up()
     screening = practice.screen(tour.episode)
+    catalogue, treatment = practice.catalogue, tour.episode.treatment
+    therapies = weave.chosen(tour.episode, catalogue)
     rows, at = practice.disclosures(tour.episode), practice.now(tour.episode)
     tour.report(screening)
     tour.hold(Part.SCREENING, _urgent(screening))
@@ -193,14 +205,13 @@ def walk(
         sent=rows[-1] if len(rows) > before else None,
         overdue=follow_up.overdue(at) if follow_up else (),
         clearance=practice.clearance_states(tour.episode),
-        therapies=tuple(_therapies(practice, tour.episode)),
+        therapies=therapies,
+        woven=weave.merged(therapies, catalogue.protocol(treatment.protocol)),
+        evidence=evidence.rows(
+            catalogue, treatment.indication, treatment.protocol, treatment.modalities
+        ),
+        alerts=practice.alerts(tour.episode),
     )
-
-
-def _therapies(practice: Practice, episode: Episode) -> Iterator[Modality]:
-    """The chosen therapies that are installed; `forms` says which are not."""
-    chosen = map(practice.catalogue.modality, episode.treatment.modalities)
-    return (modality for modality in chosen if modality is not None)
 
 
 def _urgent(screening: Screening) -> Iterator[Objection]:

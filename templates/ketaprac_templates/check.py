@@ -220,6 +220,8 @@ class _Checker:
         if widget["/Subtype"] != "/Widget":
             yield f"has an annotation that is no field ({widget['/Subtype']})"
             return
+        if _invisible(widget):
+            return
         node = forms.get(reference.idnum)
         if node is None:
             yield "has a field outside of the structure tree"
@@ -229,6 +231,12 @@ class _Checker:
             yield "has a field that does not say what it is for"
         if "/N" not in widget.get("/AP", {}):
             yield "has a field without an appearance"
+
+
+def _invisible(widget: Any) -> bool:
+    """Such as a seal: it has no area, so there is nothing to read."""
+    left, bottom, right, top = map(float, widget["/Rect"])
+    return left == right or bottom == top
 
 
 def _font(name: str, font: Any) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final, Literal, TypeAlias
 
 from attrs import field, frozen
@@ -57,6 +58,8 @@ def _said(figure: Figure, attribute: object, value: str) -> None:  # noqa: ARG00
             where="figure.alt",
             todo="Write in a sentence what it shows",
         )
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+        raise BadInput("has a character that cannot be read aloud", where="figure.alt")
 
 
 def _size(figure: Figure, attribute: object, value: float) -> None:  # noqa: ARG001

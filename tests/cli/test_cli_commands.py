@@ -23,9 +23,9 @@ EXPECTED: dict[str, dict[str, tuple[int, int, int]]] = {
         "follow-up": (DONE, 0, 0),
     },
     "cocaine-mindfulness": {
-        "run": (HOLDS, 5, 0),
+        "run": (HOLDS, 6, 0),
         "refer": (DONE, 2, 0),
-        "consent": (HOLDS, 1, 0),
+        "consent": (DONE, 2, 0),
         "plan": (HOLDS, 0, 0),
         "calendar": (HOLDS, 0, 0),
         "follow-up": (HOLDS, 0, 0),

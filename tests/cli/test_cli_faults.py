@@ -241,7 +241,7 @@ def test_a_bug_is_told_by_its_place_only(
     def broken(case: Any, *_: Any) -> Any:
         raise RuntimeError(f"no idea what to do with {case.client.name}")
 
-    monkeypatch.setattr("ketaprac.cli.pathway.replay", broken)
+    monkeypatch.setattr("ketaprac.cli.store.replay", broken)
     ran = run("run", path, *NOW, "--out", str(tmp_path / "out"))
     assert (ran.code, ran.is_one_line) == (BUG, True)
     assert "this is a bug in ketaprac" in ran.err

@@ -47,8 +47,17 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "plugins check",
         "instruments list",
         "protocols list",
+        "protocols check",
+        "evidence",
         "rules list",
         "rules adopt",
+        "session start",
+        "session record",
+        "session close",
+        "session show",
+        "due",
+        "alerts",
+        "done",
     ]
 
 

@@ -33,7 +33,7 @@ def test_topics_measures_and_cautions_are_shown(
         assert escape(words) in shown
 
 
-@pytest.mark.parametrize("name", ["cocaine-mindfulness.toml", "depression-hold.toml"])
+@pytest.mark.parametrize("name", ["depression-hold.toml"])
 def test_what_is_not_installed_or_chosen_is_not_made_up(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from invented import (
     BERLIN,
     NEW_YORK,
+    NOW,
     after,
     at,
     changed,
@@ -31,11 +32,13 @@ from ketaprac.model import events as e
 from ketaprac.model.context import Catalogue
 from ketaprac.model.followup import FollowUp
 from ketaprac.model.instrument import Instrument, Item, Licence, LicenceStatus, Scale
+from ketaprac.model.modality import Measure, Modality
 from ketaprac.model.moment import day_of
 from ketaprac.model.people import Role
 from ketaprac.model.series import Series, SessionStatus
 from ketaprac.model.session import Discharge
 from ketaprac.model.source import Source
+from ketaprac.model.treatment import Indication, Treatment
 from ketaprac.plugins import settings_values
 from ketaprac_lozenge_series.settings import FollowUpSettings
 
@@ -67,7 +70,15 @@ def ended(session: str, when: dt.datetime, began: dt.datetime) -> tuple[e.Event,
 def test_house_series_owes_these_tasks() -> None:
     wanted = {f"dose-{n}.{name}" for n in range(1, 7) for name in ("check-24h", "integration")}
     wanted |= {
-        f"dose-6.{name}" for name in ("bladder-misuse", "week-4", "week-12", "month-6", "month-12")
+        f"dose-6.{name}"
+        for name in (
+            "bladder-misuse",
+            "week-4",
+            "week-12",
+            "month-6",
+            "month-12",
+            "discharge-visit",
+        )
     }
     wanted |= {"review-1.phq-9", "review-1.bladder-misuse", "review-1.summary"}
     assert set(tasks(SERIES)) == wanted
@@ -335,3 +346,78 @@ def test_hours_that_make_no_sense_are_refused(key: str, value: int) -> None:
     with pytest.raises(BadInput) as caught:
         FollowUpSettings(**{key: value})
     assert caught.value.where == key
+
+
+# -- questionnaires of the therapies -------------------------------------------------------
+
+
+def with_measures(**windows: int):
+    """A context whose one therapy asks for questionnaires with these windows, in days."""
+    source = Source(title="Invented", locator="none", read_on=dt.date(2026, 11, 24))
+    instruments = tuple(
+        Instrument(
+            id=name,
+            version="1",
+            title=name,
+            items=(Item(id="1", label="One", values=(0, 1)),),
+            total=Scale(id="total", items=("1",), source=source),
+            window_days=days,
+            licence=Licence(status=LicenceStatus.UNKNOWN),
+        )
+        for name, days in windows.items()
+    )
+    therapy = Modality(
+        id="art",
+        version="1",
+        title="Art",
+        source=source,
+        measures=tuple(Measure(instrument=name, reason="To compare.") for name in windows),
+    )
+    return context_with(catalogue=Catalogue(instruments=instruments, modalities=(therapy,)))
+
+
+def chosen() -> e.TreatmentChosen:
+    treatment = Treatment(
+        indication=Indication.ALCOHOL, protocol="lozenge-house-series", modalities=("art",)
+    )
+    return e.TreatmentChosen(at=NOW, by="t-1", treatment=treatment)
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(0, 60),
+    st.lists(st.integers(-4, 4), min_size=6, max_size=6),
+    st.sampled_from([NEW_YORK, BERLIN, "Australia/Lord_Howe"]),
+    st.dates(dt.date(2027, 1, 1), dt.date(2027, 12, 31)),
+)
+def test_a_measure_never_asks_about_a_dosing_day_however_doses_are_moved(
+    window: int, days: list[int], key: str, day: dt.date
+) -> None:
+    series = laid_out(HOUSE, at(f"{day}T10:00", key))
+    for number, shift in enumerate(days, start=1):
+        series = moved(series, f"dose-{number}", shift * DAY)
+    found = tasks(series, chosen(), context=with_measures(craving=window))
+    doses = [s for s in series.sessions if s.kind.value == "dosing"]
+    asked = [t for name, t in found.items() if name.endswith("measure-craving")]
+    assert asked, "after the last dose at the latest"
+    for task in asked:
+        first_day = day_of(task.due_from, key) - window * DAY
+        for dose in doses:
+            before = day_of(dose.monitored_until, key) < first_day
+            later = dose.start >= task.due_until
+            assert before or later
+        assert task.measure == "craving"
+
+
+def test_each_dose_starts_its_time_anew() -> None:
+    context = with_measures(short=0, long=14)
+    found = set(tasks(SERIES, chosen(), context=context))
+    assert {f"dose-{n}.measure-short" for n in range(1, 7)} <= found
+    # Weekly doses: a fortnight is only clear before the review, and at the end.
+    long = {name for name in found if name.endswith("measure-long")}
+    assert long == {"dose-2.measure-long", "dose-6.measure-long"}
+
+
+def test_a_whole_life_is_not_asked_again() -> None:
+    found = tasks(SERIES, chosen(), context=with_measures(childhood=36500))
+    assert not [name for name in found if "measure" in name]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from docs_support import CASES, read, run_ketaprac, sections
+from docs_support import CASES, DOCS, read, run_ketaprac, sections
 
 from ketaprac.cli import build_parser
 
@@ -60,6 +60,11 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cases")
     for path in CASES.glob("*.toml"):
         shutil.copy(path, folder)
+    (folder / "protocols").mkdir()
+    shutil.copy(
+        DOCS.parent / "examples" / "protocols" / "two-weeks-apart.toml",
+        folder / "protocols" / "ours.toml",
+    )
     (folder / "broken.ics").write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     return folder
 
@@ -87,12 +92,16 @@ def keys_of(value: object) -> set[str]:
         ("calendar", "{}/alcohol-met.toml", "--out", "{}/out-calendar", *NOW),
         ("follow-up", "{}/alcohol-met.toml", *NOW),
         ("rescreen", "--cases", "{}", *NOW),
+        ("due", "--cases", "{}", *NOW),
+        ("alerts", "{}/depression-hold.toml", *NOW),
         ("score", "phq-9", "--answers", "1,1,1,1,1,1,1,1,1"),
         ("lint", "{}/broken.ics"),
         ("plugins", "list"),
         ("plugins", "check", "met"),
         ("instruments", "list"),
         ("protocols", "list"),
+        ("protocols", "check", "{}/protocols/ours.toml"),
+        ("evidence", "alcohol", "--protocol", "three-weekly"),
     ],
     ids=" ".join,
 )

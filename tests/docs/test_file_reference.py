@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import re
 from pathlib import Path
@@ -10,9 +11,10 @@ import attrs
 import pytest
 from docs_support import CASES, read, sections
 
-from ketaprac import Practice, load_practice
-from ketaprac.files import case, practice
+from ketaprac import BadInput, Practice, load_case, load_practice
+from ketaprac.files import case, practice, session
 from ketaprac.files.hours import AvailabilityTable
+from ketaprac.model.alert import AlertState
 from ketaprac.model.availability import Weekday
 from ketaprac.model.consent import AdoptedText, ConsentKind
 from ketaprac.model.people import Client, Contact, Role, Sex
@@ -21,9 +23,11 @@ from ketaprac.model.referral import ClearanceDecision
 from ketaprac.model.rule import FactIs
 from ketaprac.model.rule import tests_of as parts_of
 from ketaprac.model.screening import Absent, Recommendation
+from ketaprac.model.session import AdverseKind, Disposal, Dissociation, Sedation, Severity
 from ketaprac.model.source import Source
 from ketaprac.model.treatment import Indication, Treatment
 from ketaprac.plugins import discover, load
+from ketaprac.replay import Replayed, replay
 
 CASE = sections(read("reference/case-file.md"))
 PRACTICE = sections(read("reference/practice-file.md"))
@@ -54,6 +58,17 @@ def fields(cls: type) -> list[str]:
         (CASE, "[clearance]", case.ClearanceTable),
         (CASE, "[[consents]]", case.ConsentTable),
         (CASE, "[[sessions]]", case.SessionTable),
+        (CASE, "[[sessions]]", session.RecordTable),
+        (CASE, "[[sessions]]", session.VitalsTable),
+        (CASE, "[[sessions]]", session.TakenTable),
+        (CASE, "[[sessions]]", session.WatchedTable),
+        (CASE, "[[sessions]]", session.AdverseTable),
+        (CASE, "[[sessions]]", session.CountTable),
+        (CASE, "[[sessions]]", session.LeftOutTable),
+        (CASE, "[[sessions]]", session.DischargeTable),
+        (CASE, "[[sessions]]", session.AbortedTable),
+        (CASE, "[[done]]", case.DoneTable),
+        (CASE, "[[alerts]]", case.AlertTable),
         (PRACTICE, "At the top", practice._File),
         (PRACTICE, "[practice]", practice._PracticeTable),
         (PRACTICE, "[[people]]", practice._PersonTable),
@@ -88,6 +103,12 @@ def test_every_table_has_its_heading(page: dict[str, str]) -> None:
         (CASE, "[screening]", Recommendation),
         (CASE, "[clearance]", ClearanceDecision),
         (CASE, "[[consents]]", ConsentKind),
+        (CASE, "[[sessions]]", AdverseKind),
+        (CASE, "[[sessions]]", Severity),
+        (CASE, "[[sessions]]", Sedation),
+        (CASE, "[[sessions]]", Dissociation),
+        (CASE, "[[sessions]]", Disposal),
+        (CASE, "[[alerts]]", AlertState),
         (PRACTICE, "[[people]]", [role for role in Role if role is not Role.CLIENT]),
         (PRACTICE, "[law.NAME]", OnExpiry),
     ],
@@ -137,3 +158,66 @@ def test_the_way_to_a_forms_hash_works(
 def test_a_key_that_is_not_described_is_noticed() -> None:
     assert lost(["absent", "absentee"], "| `absent` | in place of `value` |") == ["absentee"]
     assert Path(case.__file__).exists()
+
+
+def record_of_the_page() -> str:
+    (text,) = re.findall(r"```toml\n(\[\[sessions\]\].*?)```", CASE["[[sessions]]"], re.DOTALL)
+    return text
+
+
+def replayed(text: str, tmp_path: Path) -> Replayed:
+    path = tmp_path / "case.toml"
+    path.write_text((CASES / "alcohol-met.toml").read_text() + text)
+    file = load_practice(CASES / "practice.toml")
+    now = dt.datetime(2027, 1, 26, 17, tzinfo=dt.UTC)
+    return replay(load_case(path), Practice(file.profile, clock=lambda: now))
+
+
+def test_the_record_of_the_page_is_complete(tmp_path: Path) -> None:
+    done = replayed(record_of_the_page(), tmp_path)
+    session = done.episode.session("dose-1")
+    assert session is not None
+    assert not done.objections
+    assert (session.state.value, session.taken[0].held_minutes) == ("ended", 12)
+    assert done.episode.sessions_left == 1
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["no_adverse_events", "checklist", "taken", "lozenges", "watched", "steady", "escort"],
+)
+def test_without_one_of_its_lines_it_stays_open_and_says_what_is_missing(
+    key: str, tmp_path: Path
+) -> None:
+    text = re.sub(rf"^{key} = .*\n", "", record_of_the_page(), flags=re.MULTILINE)
+    assert text != record_of_the_page()
+    done = replayed(text, tmp_path)
+    session = done.episode.session("dose-1")
+    assert session is not None
+    assert session.is_open
+    assert done.episode.sessions_left == 1
+    assert all("not closed" in o.words for o in done.objections)
+    assert done.objections
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('"70 bpm"', '"70"', "sessions[1].record.vitals[1].pulse"),
+        ('"122/78 mmHg"', '"122/78"', "sessions[1].record.vitals[1].blood_pressure"),
+        ('"122/78 mmHg"', '"400/78 mmHg"', "sessions[1].record.vitals[1].blood_pressure"),
+        ('"98 %"', '"30 %"', "sessions[1].record.vitals[1].oxygen"),
+        ("at = 10:10:00, words", 'at = "25:10", words', "sessions[1].record.taken[1].at"),
+        ("held_minutes = 12", "held_minutes = 900", "sessions[1].record.taken[1].held_minutes"),
+        ('"drowsy"', '"sleepy"', "sessions[1].record.watched[1].sedation"),
+    ],
+)
+def test_a_value_without_unit_or_beyond_human_is_told_by_its_key(
+    old: str, new: str, where: str, tmp_path: Path
+) -> None:
+    text = record_of_the_page().replace(old, new)
+    assert text != record_of_the_page()
+    with pytest.raises(BadInput) as raised:
+        replayed(text, tmp_path)
+    assert where in str(raised.value)
+    assert new.strip('"') not in str(raised.value)

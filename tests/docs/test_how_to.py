@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ import pytest
 from docs_support import CASES, blocks, read, run_ketaprac
 from test_tutorial import Reader
 
+from ketaprac import load_episode
+from ketaprac.files.session import load_session
 from ketaprac.testing.conformance import check_plugin
 
 
@@ -140,3 +143,34 @@ def test_the_commands_of_the_page_are_true(
 )
 def test_no_block_is_left_unclosed(page: str) -> None:
     assert read(f"how-to/{page}.md").count("```") % 2 == 0
+
+
+def test_the_session_of_the_page_runs_from_start_to_close(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = read("how-to/run-a-dosing-session.md")
+    lines = [
+        line.removeprefix("$ ")
+        for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    assert len(lines) == 8
+    for number, line in enumerate(lines):
+        code, output = run_ketaprac(shlex.split(line)[1:], capsys)
+        # One of the other invented clients is urgent, which `due` says by its code.
+        assert code == (3 if line.startswith("ketaprac due") else 0), (line, output)
+        if number == 0:
+            assert "dose-1: started" in output
+        if line.startswith("ketaprac session close"):
+            assert "dose-1: ended" in output
+        if line.startswith("ketaprac due"):
+            assert "dose-1.check-24h" in output
+    stored = load_episode((desk / "alcohol-met.episode.json").read_text())
+    assert stored.session("dose-1").discharge.escort == "Theo Example"
+    assert "dose-1.check-24h" in stored.done
+
+
+def test_the_session_file_of_the_page_is_read(desk: Path) -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", read("how-to/run-a-dosing-session.md"), re.DOTALL)
+    (desk / "session.toml").write_text(text)
+    assert load_session(desk / "session.toml").vitals[0].pulse == "74 bpm"

@@ -164,9 +164,9 @@ def _read(raw: Any, pages: dict[int, dict[int, str]], home: int) -> Iterator[tup
     for kid in kids if isinstance(kids, list) else [kids]:
         found = kid.get_object()
         if isinstance(found, int):
-            text += pages[home][int(found)]
+            text += pages[home].get(int(found), "")
         elif found.get("/Type") == "/MCR":
-            text += pages[found.raw_get("/Pg").idnum][int(found["/MCID"])]
+            text += pages[found.raw_get("/Pg").idnum].get(int(found["/MCID"]), "")
         elif found.get("/Type") != "/OBJR":
             yield from _read(kid, pages, home)
     if text:

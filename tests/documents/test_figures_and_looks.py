@@ -123,7 +123,7 @@ def test_what_else_a_picture_file_holds_stays_out() -> None:
 
 
 def test_a_figure_without_words_or_size_is_refused() -> None:
-    for more in ({"alt": " "}, {"width": 0}, {"height": 5_000}):
+    for more in ({"alt": " "}, {"alt": "a\ud800"}, {"alt": "a\0"}, {"width": 0}, {"height": 5_000}):
         with pytest.raises(BadInput):
             Figure(**{"alt": "A", "width": 5, "height": 5, **more})
 

@@ -14,7 +14,7 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject, NumberOb
 from documents.specimens import SPECIMENS, consent, heard, letter, made, reply, said
 from ketaprac_templates.check import faults
 from ketaprac_templates.document import Column, Heading, Table, Text, render
-from ketaprac_templates.prose import parse
+from ketaprac_templates.prose import parse, plain
 
 
 def test_every_document_that_the_product_makes_is_accessible(shipped: Mapping[str, bytes]) -> None:
@@ -212,3 +212,13 @@ def test_the_check_finds_names_in_metadata_and_does_not_tell_them() -> None:
     writer.write(target)
     (found,) = faults(target.getvalue(), secret=("martens",))
     assert "metadata" in found and "artens" not in found
+
+
+def test_what_is_empty_is_not_read() -> None:
+    columns = (Column(title="", share=0.5), Column(title="B", share=0.5))
+    rows = ((parse(""), (plain(""), plain("b"))),)
+    pdf = made(
+        Text(blocks=(plain(" "), plain("x"), *parse("- y"))), Table(columns=columns, rows=rows)
+    )
+    assert [text for _, text in heard(pdf)[-5:]] == ["x", "•", "y", "B", "b"]
+    assert faults(pdf) == ()

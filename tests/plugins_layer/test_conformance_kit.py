@@ -71,6 +71,9 @@ def everything():
     def ketaprac_modalities():
         return sample().context.catalogue.modalities
 
+    def ketaprac_indications():
+        return sample().context.catalogue.indications
+
     def ketaprac_screen(episode, context):
         assert context.setting(Mine).words == "none"
         return sample().screening.findings
@@ -440,6 +443,7 @@ def test_every_hook_is_called_with_its_arguments():
                         "rules",
                         "protocols",
                         "modalities",
+                        "indications",
                     )
                 )
             )

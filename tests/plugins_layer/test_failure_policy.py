@@ -28,6 +28,7 @@ POLICY = {
     "ketaprac_alerts": "an alert says that some may be missing",
     "ketaprac_exporters": "its exporters are missing",
     "ketaprac_observe": "nothing: an observer cannot veto",
+    "ketaprac_indications": "its evidence and alternatives are missing",
     "ketaprac_addhooks": "the plugin is not loaded",
 }
 AT_LOAD = ("ketaprac_settings", "ketaprac_addhooks")

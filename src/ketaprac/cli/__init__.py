@@ -126,6 +126,7 @@ def build_parser() -> argparse.ArgumentParser:
     _lists(commands)
     _rules(commands)
     _sessions(commands)
+    _alerts(commands)
     return parser
 
 
@@ -157,36 +158,68 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         module="demo",
     )
     _out(demo)
-    for name, words, writes in (
-        ("run", "take a case through the pathway as far as its gates are open", True),
-        ("screen", "show what every screening rule makes of a case", False),
-        ("refer", "put the prescriber's packet together and check the disclosure gate", True),
-        ("consent", "make out the consent forms of a case", True),
-        ("plan", "plan the series of a case", False),
-        ("calendar", "export the series of a case as calendar files", True),
-        ("follow-up", "list what is owed to the client after each session", False),
-    ):
-        parser = _command(
-            commands,
-            name,
-            words,
-            f"ketaprac {name} examples/alcohol-met.toml"
-            + (" --out out/" if writes else "")
-            + " --now 2027-01-11T08:00",
-            module="pathway",
-        )
-        _case(parser)
-        if writes or name == "screen":
-            _out(parser, required=writes)
-        if name == "plan":
-            parser.add_argument(
-                "--alternatives",
-                metavar="N",
-                type=int,
-                help="show the N best series that differ in the first dose's day or the therapist",
-            )
+    _episode(_step(commands, "run", "take a case through the pathway as far as its gates are open"))
+    _step(commands, "screen", "show what every screening rule makes of a case", writes=False)
+    _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
+    _step(commands, "consent", "make out the consent forms of a case")
+    _plan(commands)
+    _step(commands, "calendar", "export the series of a case as calendar files")
+    words = "list what is owed to the client after each session"
+    _step(commands, "follow-up", words, writes=False)
     _rescreen(commands)
     _clear(commands)
+
+
+def _step(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    words: str,
+    *,
+    writes: bool = True,
+) -> argparse.ArgumentParser:
+    """One step of the pathway for one case."""
+    example = f"ketaprac {name} examples/alcohol-met.toml{' --out out/' * writes}"
+    parser = _command(commands, name, words, f"{example} --now 2027-01-11T08:00", module="pathway")
+    _case(parser)
+    if writes or name == "screen":
+        _out(parser, required=writes)
+    return parser
+
+
+def _episode(parser: argparse.ArgumentParser) -> None:
+    words = "the stored episode: read where it is there, and written"
+    parser.add_argument("--episode", metavar="FILE", help=words)
+
+
+def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "plan",
+        "plan the series of a case, or of all cases of a folder together",
+        "ketaprac plan examples/alcohol-met.toml --now 2027-01-11T08:00",
+        module="plan",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--clients", metavar="DIR", help="plan all case files of this folder together instead"
+    )
+    _look(parser)
+    _episode(parser)
+    parser.add_argument(
+        "--alternatives",
+        metavar="N",
+        type=int,
+        help="show the N best series of a case that differ in the first dose's day or therapist",
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
+    parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
+    parser.add_argument(
+        "--stop-after", type=float, metavar="SECONDS", help="when to stop looking for a better plan"
+    )
+    parser.add_argument("--svg", metavar="FILE", help="draw the practice's weeks into this file")
+    parser.add_argument(
+        "--force", action="store_true", help="replace the picture where it is there already"
+    )
 
 
 def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -314,11 +347,7 @@ def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         example = f"ketaprac session {verb} alcohol-met.toml"
         parser = _command(verbs, verb, about, example, module="session", action=f"session-{verb}")
         _case(parser)
-        parser.add_argument(
-            "--episode",
-            metavar="FILE",
-            help="the stored episode; beside the case file unless given",
-        )
+        parser.add_argument("--episode", metavar="FILE", help=_EPISODE)
         parser.add_argument("--session", metavar="ID", help="id of the session, such as dose-1")
         parser.add_argument(
             "--by", metavar="ID", help="who records it; the lead therapist if left out"
@@ -338,6 +367,55 @@ def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
             )
             parser.add_argument("--why", metavar="WORDS", help="why it is corrected or left out")
         _SESSION_OPTIONS.get(verb, lambda _: None)(parser)
+
+
+def _alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    due = _command(
+        commands,
+        "due",
+        "list the work of one day for the whole practice, most urgent first",
+        "ketaprac due --cases examples/ --on 2027-01-26",
+        module="due",
+    )
+    due.add_argument("--cases", metavar="DIR", required=True, help="the folder of case files")
+    due.add_argument("--on", metavar="DATE", help="the day; today unless given")
+    _look(due)
+    alerts = _command(
+        commands,
+        "alerts",
+        "show what somebody must look at in a case, or write down what became of it",
+        "ketaprac alerts alcohol-met.toml",
+        module="alerts",
+    )
+    alerts.add_argument("--alert", metavar="ID", help="the alert that something became of")
+    alerts.add_argument(
+        "--state", choices=("seen", "acted-on", "closed", "raised"), help="what it has become"
+    )
+    alerts.add_argument("--by", metavar="ID", help="who answers for it")
+    alerts.add_argument("--why", metavar="WORDS", help="what was done, or why it is closed")
+    done = _command(
+        commands,
+        "done",
+        "write down that a follow-up was done, or tried",
+        "ketaprac done alcohol-met.toml dose-1.check-24h --by mira --outcome reached",
+        module="alerts",
+    )
+    for parser in (alerts, done):
+        _case(parser)
+        parser.add_argument("--episode", metavar="FILE", help=_EPISODE)
+    done.add_argument("task", metavar="TASK", help="id of the follow-up")
+    done.add_argument("--by", metavar="ID", required=True, help="who did it")
+    done.add_argument("--outcome", metavar="WORDS", required=True, help="what came of it")
+    done.add_argument("--not-reached", action="store_true", help="tried, but in vain")
+    done.add_argument(
+        "--reported",
+        metavar="KIND",
+        action="append",
+        help="what the client reported, such as bladder; see docs/reference/alerts.md",
+    )
+
+
+_EPISODE: Final = "the stored episode; beside the case file unless given"
 
 
 def _start_options(parser: argparse.ArgumentParser) -> None:
@@ -435,3 +513,40 @@ def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             )
             check.add_argument("name", metavar="NAME", help="name of an installed plugin")
             check.add_argument("--json", action="store_true", help="print one JSON document")
+        if noun == "protocols":
+            _protocol_check(verbs)
+    _evidence(commands)
+
+
+def _protocol_check(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = _command(
+        verbs,
+        "check",
+        "check a protocol of your own for holes",
+        "ketaprac protocols check ours.toml",
+        module="protocols",
+        action="check-protocol",
+    )
+    check.add_argument("file", metavar="FILE.toml", help="the protocol file (TOML or JSON)")
+    check.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _evidence(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "evidence",
+        "show what studies found on something that is treated, bad results included",
+        "ketaprac evidence alcohol --modality met --protocol single-with-met",
+        module="evidence",
+    )
+    parser.add_argument("indication", metavar="INDICATION", help="what is treated, such as alcohol")
+    parser.add_argument(
+        "--modality",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="only with this therapy; may be given again",
+    )
+    parser.add_argument("--protocol", metavar="ID", help="only with this protocol")
+    parser.add_argument("--practice", metavar="PRACTICE.toml", help="with its plugins and files")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")

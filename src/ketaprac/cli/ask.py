@@ -35,7 +35,7 @@ def ask(question: str, read: Callable[[str], T]) -> T | None:
         print(f"{question}: ", end="", file=sys.stderr, flush=True)
         try:
             answer = input().strip()
-        except EOFError:
+        except (EOFError, RuntimeError):  # the latter where there is no input at all
             print(file=sys.stderr)
             raise Stopped from None
         if not answer:
@@ -103,6 +103,15 @@ def number(question: str) -> int | None:
         question: What to ask.
     """
     return ask(question, read_number)
+
+
+def count(question: str) -> int | None:
+    """Asks for a number that may not be known: -1 then; None where it is left open.
+
+    Args:
+        question: What to ask.
+    """
+    return ask(f"{question} (? where not known)", lambda a: -1 if a == "?" else read_number(a))
 
 
 def read_number(answer: str) -> int:

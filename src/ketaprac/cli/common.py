@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ketaprac.caller import Fault
 from ketaprac.cli.watchdog import guard
@@ -24,6 +24,8 @@ from ketaprac.model.moment import utc_now
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.plugins import VARIABLE
 from ketaprac.practice import Practice
+
+T = TypeVar("T")
 
 WIDTH = 96
 
@@ -43,6 +45,7 @@ def practice_of(
             file.profile,
             selection=file.selection,
             settings=file.settings,
+            protocols=file.protocols,
             clock=clock,
             guard=guard,
         )
@@ -105,6 +108,20 @@ def clock_of(now: str | None, zone: str) -> Callable[[], dt.datetime]:
 def in_case(arguments: argparse.Namespace, error: BadInput) -> BadInput:
     """The same error with the case file before the key."""
     return in_file(Path(arguments.case), error)
+
+
+def bar(items: list[T], unit: str) -> Iterable[T]:
+    """A bar on a terminal while something long goes on, and none when piped.
+
+    Args:
+        items: What is gone through.
+        unit: What they are, in the plural.
+    """
+    from tqdm import tqdm
+
+    # disable=None: no bar unless standard error is a terminal
+    moving: Iterable[T] = tqdm(items, desc=unit, unit=unit[:-1], disable=None, leave=False)
+    return moving
 
 
 def print_json(value: Any) -> None:

@@ -106,6 +106,10 @@ def _protocols(practice: Practice) -> list[dict[str, Any]]:
             "doses": len(p.doses),
             "steps": len(p.steps),
             "evidence": p.grade.value,
+            "route_matches": p.route_matches,
+            "population_matches": p.population_matches,
+            "reference": p.reference,
+            "notes": list(p.notes),
             "source": p.source.locator,
         }
         for p in practice.catalogue.protocols
@@ -116,7 +120,7 @@ _LISTS = {"plugins": _plugins, "instruments": _instruments, "protocols": _protoc
 _HEADS = {
     "plugins": ("name", "version", "hook_api", "status", "why", "hooks"),
     "instruments": ("id", "version", "items", "window", "licence", "text", "title", "variant"),
-    "protocols": ("id", "version", "doses", "steps", "evidence", "title"),
+    "protocols": ("id", "version", "doses", "steps", "evidence", "reference", "title"),
 }
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from ketaprac.alerts import NO_SERVICE
+from ketaprac.cli.page_parts import studies, table, therapy
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.gate import Objection
-from ketaprac.model.modality import Modality
 from ketaprac.model.moment import zone
 from ketaprac.model.screening import Disposition, Finding, Screening, Stage
 from ketaprac.model.series import Series
@@ -74,14 +75,33 @@ def _case(walk: Walk, folder: str) -> str:
             f"<p>As of {walk.at:%Y-%m-%d %H:%M %Z}. Recommendation of the office: "
             f"<b>{escape(walk.screening.recommendation.value)}</b>. "
             f"{escape(walk.rules.words)}</p>\n",
+            _alerts(walk),
             _objections(walk),
             _documents(walk, folder),
             _referrals(walk),
             _series(series) if series else "",
-            "".join(map(_therapy, walk.therapies)),
+            therapy(walk),
+            studies(walk),
             _findings(walk.screening),
         )
     )
+
+
+def _alerts(walk: Walk) -> str:
+    """What somebody must look at, most urgent first; the closed ones are out of sight."""
+    tz = zone(walk.time_zone)
+    rows = "".join(
+        f"<tr><td><b>{s.alert.level.word}</b>{' LATE' if s.is_late(walk.at) else ''}</td>"
+        f"<td>{escape(s.in_charge(walk.at).value)}</td>"
+        f"<td>{s.alert.since.astimezone(tz):%a %Y-%m-%d %H:%M}</td><td>{escape(s.alert.words)}<br>"
+        f"<small>{escape(s.alert.todo)} <code>{escape(s.alert.id)}</code></small></td></tr>\n"
+        for s in walk.alerts
+        if s.is_open
+    )
+    if not rows:
+        return ""
+    shown = table("Alerts", ("How soon", "Whose", "Since", "What"), rows)
+    return f"{shown}<p><small>{escape(NO_SERVICE)}</small></p>\n"
 
 
 def _objections(walk: Walk) -> str:
@@ -110,7 +130,7 @@ def _documents(walk: Walk, folder: str) -> str:
     )
     if not rows:
         return "<p>No document could be made yet.</p>\n"
-    return _table("Documents", ("What it is", "File"), rows)
+    return table("Documents", ("What it is", "File"), rows)
 
 
 def _referrals(walk: Walk) -> str:
@@ -121,17 +141,17 @@ def _referrals(walk: Walk) -> str:
         f"<td>{s.status.value}</td><td>{s.since.astimezone(tz):%a %Y-%m-%d}</td></tr>\n"
         for s, row in zip(walk.episode.standings, walk.disclosures, strict=True)
     )
-    table = _table("Referral", ("Packet", "To", "Status", "Since"), rows) if rows else ""
+    shown = table("Referral", ("Packet", "To", "Status", "Since"), rows) if rows else ""
     if walk.clearance:
         words = ", ".join(state.value for state in walk.clearance)
-        table += f"<p>The prescriber's decision: {escape(words)}.</p>\n"
+        shown += f"<p>The prescriber's decision: {escape(words)}.</p>\n"
     late = "".join(
         f"<tr><td>{task.due_until.astimezone(tz):%a %Y-%m-%d %H:%M}</td>"
         f"<td>{escape(task.owner.value)}</td><td>{escape(task.title)} "
         f"<small>({escape(task.session)})</small></td></tr>\n"
         for task in walk.overdue
     )
-    return table + (_table("Late", ("Was due until", "By whom", "What"), late) if late else "")
+    return shown + (table("Late", ("Was due until", "By whom", "What"), late) if late else "")
 
 
 def _series(series: Series) -> str:
@@ -143,31 +163,13 @@ def _series(series: Series) -> str:
         for s in series.sessions
     )
     title = f"Series (times in {series.time_zone})"
-    table = _table(title, ("Start", "Until", "Step", "Room"), rows)
+    shown = table(title, ("Start", "Until", "Step", "Room"), rows)
     if series.missed:
-        table += f"<p>Gone by without a record: {escape(', '.join(series.missed))}.</p>\n"
+        shown += f"<p>Gone by without a record: {escape(', '.join(series.missed))}.</p>\n"
     if series.provisional:
         waiting = escape(", ".join(series.provisional))
-        table += f"<p>Waiting for the next authorisation: {waiting}.</p>\n"
-    return table
-
-
-def _therapy(modality: Modality) -> str:
-    """What a therapy asks of the therapist: before, in and after a session."""
-    rows = "".join(
-        f"<tr><td>{escape(topic.step.value)}</td><td><b>{escape(topic.title)}</b><br>"
-        f"{escape(topic.guidance)}</td><td>{'yes' if topic.sign_off else ''}</td></tr>\n"
-        for topic in modality.topics
-    )
-    measures = _list("Questionnaires", (f"{m.instrument}: {m.reason}" for m in modality.measures))
-    cautions = _list("Cautions", modality.cautions)
-    heads = ("Session", "What to go through", "Sign off")
-    return _table(f"For the therapist: {modality.title}", heads, rows) + cautions + measures
-
-
-def _list(title: str, lines: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(line)}</li>\n" for line in lines)
-    return f"<p><b>{escape(title)}</b></p>\n<ul>\n{items}</ul>\n" if items else ""
+        shown += f"<p>Waiting for the next authorisation: {waiting}.</p>\n"
+    return shown
 
 
 _STAGES = {
@@ -196,12 +198,12 @@ def _stage(title: str, found: tuple[Finding, ...]) -> str:
         if f.disposition > Disposition.CLEAR
     )
     clear = ", ".join(f.rule for f in found if f.disposition is Disposition.CLEAR)
-    table = (
-        _table(title, ("Asks for", "Why, and on whose authority"), rows)
+    shown = (
+        table(title, ("Asks for", "Why, and on whose authority"), rows)
         if rows
         else (f"<h3>{escape(title)}</h3>\n")
     )
-    return table + (
+    return shown + (
         f"<p><small>Asked, without a finding: {escape(clear)}.</small></p>\n" if clear else ""
     )
 
@@ -213,8 +215,3 @@ def _authority(finding: Finding) -> str:
     if finding.source.locator.startswith("https://"):
         locator = f'<a href="{locator}">{locator}</a>'
     return f", by {escape(finding.source.title)}: {locator}"
-
-
-def _table(title: str, heads: tuple[str, ...], rows: str) -> str:
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    return f"<h3>{escape(title)}</h3>\n<table>\n<tr>{cells}</tr>\n{rows}</table>\n"

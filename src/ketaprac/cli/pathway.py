@@ -9,7 +9,6 @@ from typing import Any, Final
 from ketaprac.caller import Fault
 from ketaprac.cli import DONE, HOLDS
 from ketaprac.cli.common import (
-    case_and_practice,
     in_case,
     print_faults,
     print_json,
@@ -24,15 +23,17 @@ from ketaprac.cli.show import (
     print_series,
     rules_as_json,
 )
+from ketaprac.cli.store import open_stored
 from ketaprac.errors import BadInput
 from ketaprac.explain import explain
+from ketaprac.files.case import ReferralTable
 from ketaprac.files.write import write_all
 from ketaprac.model.gate import Objection
 from ketaprac.model.referral import ReferralStanding
 from ketaprac.model.screening import BEFORE_THE_DAY, Disposition, Screening
 from ketaprac.practice import Practice
 from ketaprac.referrals import BSER
-from ketaprac.replay import Replayed, replay
+from ketaprac.replay import Replayed
 from ketaprac.walk import REPORT, Part, Walk, artifacts, walk
 
 _NOTHING: Final = Objection(
@@ -44,22 +45,24 @@ _NOTHING: Final = Objection(
 
 def run(arguments: argparse.Namespace) -> int:
     """Takes the case as far as it goes and shows the part that was asked for."""
-    case, practice = case_and_practice(arguments)
+    stored = open_stored(arguments)
+    practice, replayed = stored.practice, stored.replayed
+    referral = stored.case.referral if stored.case else ReferralTable()
     try:
-        replayed = replay(case, practice)
         if arguments.action == "screen":
             return _screen(arguments, practice, replayed)
         walked = walk(
-            replayed,
-            practice,
-            prescriber=case.referral.prescriber,
-            leave_out=case.referral.leave_out,
+            replayed, practice, prescriber=referral.prescriber, leave_out=referral.leave_out
         )
     except BadInput as error:
         raise in_case(arguments, error) from None
     if arguments.action == "plan" and arguments.alternatives is not None:
         return _alternatives(arguments, practice, replayed, walked)
-    return _ACTIONS[arguments.action](arguments, walked)
+    code = _ACTIONS[arguments.action](arguments, walked)
+    if getattr(arguments, "episode", None):
+        # A packet that was put together just now has not been sent.
+        stored.save(replayed.episode if walked.sent else walked.episode)
+    return code
 
 
 def _alternatives(

@@ -289,9 +289,12 @@ class Questions:
         return {"taken": [table]}
 
     def _lozenges(self, now: dt.datetime, _: Episode) -> Table | None:
-        received = ask.number("lozenges that came since the last count (empty: not known)")
-        left = ask.number("lozenges that are left now (empty: not known)")
-        return {"lozenges": [{"at": now, "received": received, "left": left}]}
+        received = ask.count("lozenges that came since the last count")
+        left = ask.count("lozenges that are left now")
+        if received is None or left is None:
+            return None
+        known = {"received": received, "left": left}
+        return {"lozenges": [{"at": now, **{k: n for k, n in known.items() if n >= 0}}]}
 
     def _watched(self, now: dt.datetime, _: Episode) -> Table | None:
         sedation = ask.choice("how awake", [*Sedation])
@@ -394,6 +397,19 @@ _ASKERS: dict[str, Callable[[Questions, dt.datetime, Episode], Table | None]] = 
     "record.chaperone-checks": Questions._looks,
     "record.limits": Questions._limits,
 }
+
+
+def topic(point: Objection) -> str:
+    """What is asked about a missing point; points that are asked about together share it.
+
+    Args:
+        point: What is missing.
+    """
+    together = {
+        "record.dissociation": "record.sedation",
+        "record.disposal": "record.held",
+    }
+    return together.get(point.code, point.code)
 
 
 def _chosen(episode: Episode) -> tuple[str, ...]:

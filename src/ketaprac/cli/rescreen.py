@@ -13,9 +13,9 @@ import datetime as dt
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 from attrs import define, frozen
@@ -23,6 +23,7 @@ from attrs import define, frozen
 from ketaprac.caller import Fault
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import (
+    bar,
     clock_of,
     columns,
     paragraph,
@@ -56,8 +57,6 @@ from ketaprac.practice import Practice
 from ketaprac.replay import replay
 from ketaprac.review import Review, review
 from ketaprac.walk import REPORT
-
-T = TypeVar("T")
 
 SUMMARY = "kp-summary.csv"
 PROBLEMS = "kp-left-out.txt"
@@ -94,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = clock_of(arguments.now, file.profile.time_zone)()
     practice = practice_of(file, lambda: now, path=path)  # one moment for all clients
     answers = _answers(arguments, practice, now)
-    cases = load_folder(folder, lambda paths: _bar(paths, "files"))
+    cases = load_folder(folder, lambda paths: bar(paths, "files"))
     work = _Work(practice=practice, cases=cases, reports=bool(arguments.out))
     looked = work.all(answers)
     problems = [str(p) for p in (*cases.problems, *work.problems)]
@@ -116,14 +115,6 @@ def _answers(arguments: argparse.Namespace, practice: Practice, now: dt.datetime
         return Answers()
     path = Path(arguments.answers)
     return load_answers(path, practice.catalogue, practice.profile.time_zone, now)
-
-
-def _bar(items: list[T], unit: str) -> Iterable[T]:
-    from tqdm import tqdm
-
-    # disable=None: no bar unless standard error is a terminal
-    bar: Iterable[T] = tqdm(items, desc=unit, unit=unit[:-1], disable=None, leave=False)
-    return bar
 
 
 @define(kw_only=True)
@@ -153,7 +144,7 @@ class _Work:
             refused.setdefault(bad.client or "", []).append(bad)
         found = [
             self._one(client, rows.get(client, []), refused.get(client, []))
-            for client in _bar(list(self.cases.good), "clients")
+            for client in bar(list(self.cases.good), "clients")
         ]
         done = [each for each in found if each is not None]
         return sorted(done, key=lambda e: (-e.disposition, -len(e.missing), e.client))

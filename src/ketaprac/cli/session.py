@@ -17,7 +17,14 @@ from ketaprac.alerts import NO_SERVICE
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.ask import Stopped
 from ketaprac.cli.common import paragraph, print_faults, print_json, print_objections
-from ketaprac.cli.questions import FactGiven, Questions, given_facts, given_record, given_vitals
+from ketaprac.cli.questions import (
+    FactGiven,
+    Questions,
+    given_facts,
+    given_record,
+    given_vitals,
+    topic,
+)
 from ketaprac.cli.store import Stored, local, open_stored
 from ketaprac.decision import Decision
 from ketaprac.errors import BadInput, unknown
@@ -147,8 +154,10 @@ class _Desk:
             print(f"\nHeld by {len(held)} objection(s):")
             print_objections(held)
         elif missing:
-            print(f"\nBefore it can be closed, {len(missing)} point(s) are missing:")
-            print_objections(missing)
+            points = [o for o in missing if o.code.startswith("record.")]
+            more = " and the check before leaving" if len(points) < len(missing) else ""
+            print(f"\nBefore it can be closed: {len(points)} point(s) of the record{more}.")
+            print_objections(points)
 
 
 def _start(desk: _Desk) -> tuple[Objection, ...]:
@@ -165,7 +174,7 @@ def _start(desk: _Desk) -> tuple[Objection, ...]:
     clock = Clock(start=desk.now(), zone=desk.zone)
     at = _past(clock.at(arguments.at, "--at") if arguments.at else desk.now(), desk)
     questions = Questions(desk.stored.practice, clock)
-    asked = _asks(arguments, ("fact", "blood_pressure", "therapist"))
+    asked = _asks(arguments, ("fact", "blood_pressure", "pulse", "oxygen", "therapist"))
     first = given_vitals(arguments, at) if not asked else questions.vitals_before(at)
     facts = given_facts(arguments) if not asked else questions.facts(stored.episode)
     measured = vitals(first, clock, "vitals") if first is not None else None
@@ -321,10 +330,10 @@ def _ask_missing(desk: _Desk, session: DosingSession, clock: Clock) -> tuple[Obj
     while True:
         current = desk.stored.episode.session(session.id) or session
         open_points = [o for o in desk.lacks(current) if o.code.startswith("record.")]
-        point = next((o for o in open_points if o.words not in asked), None)
+        point = next((o for o in open_points if topic(o) not in asked), None)
         if point is None:
             return tuple(held)
-        asked.add(point.words)
+        asked.add(topic(point))
         for event in questions.about(point, current, desk.stored.episode, desk.by, desk.now()):
             held += desk.record(event)
 

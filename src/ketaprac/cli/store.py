@@ -40,12 +40,14 @@ class Stored:
         practice: Whose client it is.
         replayed: The episode, with what of the case file did not count.
         digest: Of the file as it was read; None where it was not there.
+        case: The case file; None where the episode was named itself.
     """
 
     path: Path
     practice: Practice
     replayed: Replayed
     digest: str | None
+    case: CaseFile | None = None
 
     @property
     def episode(self) -> Episode:
@@ -71,13 +73,7 @@ class Stored:
         content = dump_episode(episode).encode()
         write_tree(self.path.parent, {self.path.name: content}, force=True)
         self.digest = hashlib.sha256(content).hexdigest()
-        self.replayed = Replayed(
-            episode=episode,
-            objections=self.replayed.objections,
-            faults=self.replayed.faults,
-            availability=self.replayed.availability,
-            fixed=self.replayed.fixed,
-        )
+        self.replayed = self.replayed.with_episode(episode)
 
 
 def is_episode(path: Path) -> bool:
@@ -89,8 +85,8 @@ def is_episode(path: Path) -> bool:
     Raises:
         BadInput: It cannot be read.
     """
-    if path.suffix.lower() != ".json":
-        return False
+    if path.suffix.lower() != ".json" or path.name.endswith(ENDING):
+        return path.name.endswith(ENDING)
     schema = read_table(path).get("schema")
     return isinstance(schema, str) and schema.partition("/")[0] == SCHEMA
 
@@ -122,18 +118,25 @@ def open_stored(arguments: argparse.Namespace, now: str | None = None) -> Stored
         BadInput: A file cannot be read, or the two are about different clients.
     """
     given = Path(arguments.case)
-    file_path = practice_path(arguments, given.parent)
-    file = load_practice(file_path)
-    clock = clock_of(now or arguments.now, file.profile.time_zone)
-    practice = practice_of(file, clock, path=file_path)
-    if is_episode(given):
-        return _stored(given, practice, _alone(read_episode(given)))
+    alone = read_episode(given) if is_episode(given) else None
+    case = None if alone is not None else load_case(given)
+    practice = _practice(arguments, given.parent, now)
+    if case is None:
+        assert alone is not None
+        return _stored(given, practice, by_itself(alone), None)
     named = getattr(arguments, "episode", None)
     path = Path(named) if named else given.with_suffix(ENDING)
     try:
-        return _stored(path, practice, merged(load_case(given), path, practice))
+        return _stored(path, practice, merged(case, path, practice), case)
     except BadInput as error:
         raise error if str(path) in error.where else in_case(arguments, error) from None
+
+
+def _practice(arguments: argparse.Namespace, folder: Path, now: str | None) -> Practice:
+    path = practice_path(arguments, folder)
+    file = load_practice(path)
+    clock = clock_of(now or arguments.now, file.profile.time_zone)
+    return practice_of(file, clock, path=path)
 
 
 def merged(case: CaseFile, path: Path, practice: Practice) -> Replayed:
@@ -165,7 +168,12 @@ def merged(case: CaseFile, path: Path, practice: Practice) -> Replayed:
     )
 
 
-def _alone(episode: Episode) -> Replayed:
+def by_itself(episode: Episode) -> Replayed:
+    """A stored episode without a case file: the client can come at any time.
+
+    Args:
+        episode: As stored.
+    """
     from ketaprac.model.availability import Availability
 
     return Replayed(
@@ -173,8 +181,8 @@ def _alone(episode: Episode) -> Replayed:
     )
 
 
-def _stored(path: Path, practice: Practice, replayed: Replayed) -> Stored:
-    return Stored(path=path, practice=practice, replayed=replayed, digest=_digest(path))
+def _stored(path: Path, practice: Practice, replayed: Replayed, case: CaseFile | None) -> Stored:
+    return Stored(path=path, practice=practice, replayed=replayed, digest=_digest(path), case=case)
 
 
 def _digest(path: Path) -> str | None:

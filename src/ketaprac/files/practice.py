@@ -11,13 +11,15 @@ from attrs import evolve, field, frozen
 from ketaprac.errors import BadInput
 from ketaprac.files.convert import in_range, shown, structure
 from ketaprac.files.hours import AvailabilityTable, Reading, all_busy, availability
-from ketaprac.files.read import load
+from ketaprac.files.protocol import load_protocols
+from ketaprac.files.read import in_file, load
 from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.moment import utc_now
 from ketaprac.model.people import Contact, Person, Role
 from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile, Secret, Waiting
+from ketaprac.model.protocol import Protocol
 from ketaprac.model.source import Source
 from ketaprac.plugins import Selection
 
@@ -33,6 +35,7 @@ class PracticeFile(Value):
         profile: The practice itself.
         selection: Its allow and block lists.
         settings: Its ``[settings.NAME]`` tables.
+        protocols: Its own protocols, read from the files that it lists.
     """
 
     __shown__ = ()
@@ -40,6 +43,7 @@ class PracticeFile(Value):
     profile: PracticeProfile
     selection: Selection
     settings: dict[str, dict[str, Any]]
+    protocols: tuple[Protocol, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
@@ -53,6 +57,7 @@ class _PracticeTable(Value):
     phone: Line | None = None
     email: Line | None = None
     languages: tuple[Id, ...] = ("en",)
+    protocols: tuple[Line, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
@@ -121,10 +126,13 @@ def load_practice(path: Path | str, *, on: dt.date | None = None) -> PracticeFil
     Raises:
         BadInput: Something in it is wrong; ``where`` names file and key.
     """
-    folder, day = Path(path).parent, on or utc_now().date()
-    return load(
-        path, SCHEMA, VERSION, lambda table: _practice(structure(table, _File), folder, day)
-    )
+    place, day = Path(path), on or utc_now().date()
+    file = load(place, SCHEMA, VERSION, lambda table: structure(table, _File))
+    try:
+        practice = _practice(file, place.parent, day)
+    except BadInput as error:
+        raise in_file(place, error) from None
+    return evolve(practice, protocols=load_protocols(file.practice.protocols, place))
 
 
 def _practice(file: _File, folder: Path, on: dt.date) -> PracticeFile:

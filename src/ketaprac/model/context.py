@@ -8,6 +8,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from ketaprac.model.base import Value
+from ketaprac.model.indication import IndicationGuide
 from ketaprac.model.instrument import Instrument
 from ketaprac.model.modality import Modality
 from ketaprac.model.profile import PracticeProfile
@@ -26,6 +27,7 @@ class Catalogue(Value):
         rules: Screening rules.
         protocols: Series to choose from.
         modalities: Therapies to weave in.
+        indications: What is known on each thing that is treated.
     """
 
     __shown__ = ()
@@ -34,6 +36,7 @@ class Catalogue(Value):
     rules: tuple[Rule, ...] = ()
     protocols: tuple[Protocol, ...] = ()
     modalities: tuple[Modality, ...] = ()
+    indications: tuple[IndicationGuide, ...] = ()
 
     def instrument(self, instrument_id: str) -> Instrument | None:
         """The instrument with that id, or None."""
@@ -46,6 +49,10 @@ class Catalogue(Value):
     def modality(self, modality_id: str) -> Modality | None:
         """The modality with that id, or None."""
         return next((m for m in self.modalities if m.id == modality_id), None)
+
+    def indication(self, indication_id: str) -> IndicationGuide | None:
+        """What is known on that indication, or None."""
+        return next((i for i in self.indications if i.id == indication_id), None)
 
 
 @frozen(kw_only=True, repr=False)

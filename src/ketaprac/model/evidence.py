@@ -39,6 +39,7 @@ class EvidenceRow(Value):
         route_matches: Whether the route was sublingual.
         population_matches: Whether people with a substance use disorder took part.
         source: Where to read it.
+        therapies: Ids of the modalities that went with the medicine in it.
     """
 
     id: Id
@@ -52,3 +53,4 @@ class EvidenceRow(Value):
     route_matches: bool
     population_matches: bool
     source: Source
+    therapies: tuple[Id, ...] = ()

@@ -181,6 +181,8 @@ class Protocol(Value):
         notes: What a reader should know; "for planning, not a recommendation".
         evidence: What studies found on it, whatever therapy goes with it. An
             indication picks its own rows; negatives and "none found" belong here.
+        reference: Whether it is shown for comparison alone, since it is the schedule
+            of another medicine. No series is ever planned by it.
     """
 
     __shown__ = ("id", "version")
@@ -195,6 +197,7 @@ class Protocol(Value):
     population_matches: bool
     notes: tuple[Prose, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    reference: bool = False
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

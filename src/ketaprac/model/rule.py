@@ -191,6 +191,7 @@ class Rule(Value):
         if_given: Whether it is asked only where something is on record about what it
             looks at, as for a questionnaire that nobody must give.
         numbers: The numbers in it that a practice can set.
+        modalities: Only where one of these is chosen; whatever is chosen where empty.
     """
 
     __shown__ = ("id", "version")
@@ -208,6 +209,7 @@ class Rule(Value):
     indications: tuple[Id, ...] = ()
     if_given: bool = False
     numbers: tuple[Number, ...] = ()
+    modalities: tuple[Id, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

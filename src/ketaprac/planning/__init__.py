@@ -1,20 +1,36 @@
 """Planning one client's series exactly, and checking any plan independently.
 
 ``plan_series`` finds the best plan there is or says why there is none.
-``check`` looks at a plan of any planner; the two share no code.
+``check`` looks at a plan of any planner; the two share no code. ``plan_practice``
+and ``check_practice`` do the same for all clients of a practice together.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from ketaprac.model.series import Planner
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from ketaprac.model.availability import Occupied
     from ketaprac.model.explanation import Explanation
+    from ketaprac.model.practice_plan import PracticePlan, PracticeViolation, Progress
     from ketaprac.model.series import NoPlan, PlanRequest, Series, Violation
 
-__all__ = ["EXACT", "alternatives", "check", "explain", "plan_series"]
+__all__ = [
+    "EXACT",
+    "alternatives",
+    "check",
+    "check_practice",
+    "explain",
+    "plan_practice",
+    "plan_series",
+]
 
 
 def plan_series(request: PlanRequest) -> Series | NoPlan:
@@ -106,6 +122,81 @@ def check(series: Series, request: PlanRequest) -> tuple[Violation, ...]:
     from ketaprac.planning.checker import violations
 
     return violations(series, request)
+
+
+def plan_practice(
+    requests: Iterable[PlanRequest],
+    *,
+    seed: int = 0,
+    iterations: int | None = None,
+    stop_after: dt.timedelta | None = None,
+    taken: Iterable[Occupied] = (),
+    executor: Executor | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    clock: Callable[[], float] = time.time,
+) -> PracticePlan:
+    """Plans the series of many clients together.
+
+    As many clients as possible get a series; then gaps miss their targets by as
+    little as possible, added up over all series; then first sessions are early.
+    Each series by itself keeps every rule of :func:`ketaprac.planning.plan_series`,
+    and nobody is at two places at once. The result is the best plan that was found:
+    ``bound`` says how good any plan can be at most.
+
+    The same requests, seed and iterations give the same plan, in whatever order the
+    requests come and on however many workers, unless ``stopped_by`` says TIME.
+
+    Args:
+        requests: One per client, of one practice or of several sites. A person or a
+            room that stands in several requests must be the same in all of them.
+        seed: Of all chance.
+        iterations: How many times one client's series may be planned, in total and
+            at least once for each; 30 per client where None.
+        stop_after: When to stop searching, whatever was found by then. Reasons for
+            unplanned clients are still looked for after that.
+        taken: What anybody other than these clients takes up.
+        executor: Plans sites that share neither people nor rooms at the same time
+            (``submit`` is all that is used). Each site may take its share of
+            ``stop_after``, by its number of clients.
+        on_progress: Is told how far it is; with an executor, after each site.
+        clock: Gives seconds for ``stop_after``; must be fit for being sent to workers.
+
+    Raises:
+        BadInput: A request contradicts itself or another one.
+    """
+    from ketaprac.planning.practice import plan
+
+    return plan(
+        requests,
+        seed=seed,
+        iterations=iterations,
+        stop_after=stop_after,
+        taken=taken,
+        executor=executor,
+        on_progress=on_progress,
+        clock=clock,
+    )
+
+
+def check_practice(
+    plan: PracticePlan, requests: Iterable[PlanRequest], taken: Iterable[Occupied] = ()
+) -> tuple[PracticeViolation, ...]:
+    """Checks the plan of a practice; shares no code with the planner.
+
+    Lays all series on top of each other and goes through the days of everybody and
+    every room. Whether a series by itself is right is for :func:`check`.
+
+    Args:
+        plan: Of a practice, whoever made it.
+        requests: What was asked.
+        taken: What anybody other than these clients takes up.
+
+    Returns:
+        Every rule that the plan breaks; none is good.
+    """
+    from ketaprac.planning.practice_checker import violations
+
+    return violations(plan, requests, taken)
 
 
 EXACT: Final = Planner(id="exact", title="Exact planner: the best plan there is", plan=plan_series)

@@ -18,8 +18,8 @@ class Calendars:
         free: Who and what can be had when.
     """
 
-    def __init__(self, request: PlanRequest) -> None:
-        self.free = Free(request)
+    def __init__(self, request: PlanRequest, free: Free | None = None) -> None:
+        self.free = free or Free(request)
         self.grid = self.free.grid
         self._people = sorted(request.people, key=lambda person: person.id)
         self._rooms = sorted(request.rooms, key=lambda room: room.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Protocol
 
 from attrs import evolve, frozen
 
@@ -12,13 +13,23 @@ from ketaprac.model.explanation import Explanation
 from ketaprac.model.moment import zone
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import Gap, MeasuredFrom, Step, StepKind
-from ketaprac.model.series import NoPlan, PlannedSession, PlanRequest, Series
+from ketaprac.model.series import Assignment, NoPlan, PlannedSession, PlanRequest, Series
 from ketaprac.planning.calendars import Calendars, length_of, split_posts
 from ketaprac.planning.daily import DailyLimit
 from ketaprac.planning.refusal import lacking, verify
 from ketaprac.planning.search import EFFORT, GivenUp, without_clashes
 from ketaprac.planning.stretches import moment, offsets, tick, ticks
 from ketaprac.planning.tree import Node, Plan, Tree
+
+
+class Staffing(Protocol):
+    """Tells who is at a session, and in which room it is."""
+
+    def staff(self, step: Step, therapist: str | None, at: int, /) -> tuple[Assignment, ...]:
+        """Who is at a session that starts then."""
+
+    def room(self, step: Step, at: int, /) -> str | None:
+        """The room for a session that starts then."""
 
 
 @frozen
@@ -29,13 +40,13 @@ class Found:
         plan: The starts, node by node.
         tree: The nodes.
         therapist: Id of the therapist of the whole series; None where none is needed.
-        calendars: Of the request.
+        calendars: Tell who is there, and where.
     """
 
     plan: Plan
     tree: Tree
     therapist: str | None
-    calendars: Calendars
+    calendars: Staffing
 
 
 def plan(request: PlanRequest) -> Series | NoPlan:
@@ -243,7 +254,12 @@ def _present(request: PlanRequest) -> Iterator[Step]:
 
 
 def series_of(request: PlanRequest, found: Found) -> Series:
-    """The plan with people and rooms, by the client's clock."""
+    """What was found, written down.
+
+    Args:
+        request: What was asked.
+        found: The best plan.
+    """
     fixed = {session.id: session for session in request.locked}
     starts = {node.id: at for node, at in zip(found.tree.nodes, found.plan.starts, strict=True)}
     sessions = [

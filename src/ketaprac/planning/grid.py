@@ -6,16 +6,19 @@ Python's integers are bit sets of any size: "both" is ``&``, "either" is ``|``,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from itertools import combinations, compress
+from itertools import combinations
 from operator import or_
+from typing import Final
 
 from attrs import frozen
 
 from ketaprac.planning.stretches import Stretch
 
-_AS_BYTES = bytes.maketrans(b"01", b"\x00\x01")
+_AS_BYTES: Final = bytes.maketrans(b"01", b"\x00\x01")
+_RUNS: Final = re.compile("1+")
 
 
 @frozen
@@ -69,9 +72,14 @@ class Grid:
 
     def ticks_of(self, bits: int) -> list[int]:
         """The ticks of a set of starts, in order."""
-        flags = as_flags(bits)
-        every = range(self.origin, self.origin + self.step * len(flags), self.step)
-        return list(compress(every, flags))
+        found: list[int] = []
+        # Sets of starts are sparse, and come in runs.
+        for run in _RUNS.finditer(f"{bits:b}"[::-1]):
+            begin, end = run.span()
+            found += range(
+                self.origin + self.step * begin, self.origin + self.step * end, self.step
+            )
+        return found
 
     def ends(self, bits: int) -> tuple[int, int]:
         """The ticks of the first and the last of some starts."""

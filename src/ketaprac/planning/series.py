@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -14,9 +15,10 @@ from ketaprac.hookspecs import CHECK_SERIES, PLANNERS
 from ketaprac.house import House
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
+from ketaprac.model.practice_plan import PracticePlan
 from ketaprac.model.screening import Disposition
 from ketaprac.model.series import NoPlan, PlanRequest, Series, Violation
-from ketaprac.planning import EXACT, check
+from ketaprac.planning import EXACT, check, check_practice
 from ketaprac.planning.request import missed
 from ketaprac.planning.revision import revised, without
 
@@ -27,9 +29,6 @@ def series_for(
     house: House, episode: Episode, request: PlanRequest, planner: str
 ) -> Series | tuple[Objection, ...]:
     """The planned series, or why there is none that could be recorded.
-
-    Whichever planner made it, the core's own checker goes over it, and plugins
-    are asked what speaks against it.
 
     Args:
         house: The practice and its plugins.
@@ -43,6 +42,25 @@ def series_for(
     planned = _planned(house, request, planner)
     if not isinstance(planned, Series):
         return planned
+    return recordable(house, episode, request, planned)
+
+
+def recordable(
+    house: House, episode: Episode, request: PlanRequest, planned: Series
+) -> Series | tuple[Objection, ...]:
+    """A planned series as it may be recorded, or what speaks against it.
+
+    The core's own checker goes over it, and plugins are asked.
+
+    Args:
+        house: The practice and its plugins.
+        episode: Whose series.
+        request: What was asked.
+        planned: By whichever planner.
+    """
+    broken = check(planned, request)
+    if broken:
+        return tuple(map(_broken, broken))
     starts = {session.id: session.start for session in request.locked}
     gone = missed(request.protocol, starts, request.now)
     series = revised(without(planned, gone), episode.series, request.now)
@@ -64,10 +82,33 @@ def _planned(house: House, request: PlanRequest, planner: str) -> Series | tuple
     if isinstance(result, Fault):
         return (as_objection(result),)
     if isinstance(result, NoPlan):
-        return tuple(map(_no_plan, result.reasons))
+        return tuple(map(no_plan, result.reasons))
     assert isinstance(result, Series)
-    broken = check(result, request)
-    return tuple(map(_broken, broken)) if broken else result
+    return result
+
+
+def outcomes(
+    plan: PracticePlan, requests: Mapping[str, PlanRequest]
+) -> dict[str, Series | tuple[Objection, ...]]:
+    """What the plan of a practice gave each client.
+
+    Nothing of a plan is used that the core's own checker refuses.
+
+    Args:
+        plan: Of the practice.
+        requests: What was asked, by any key.
+    """
+    broken = {one.series: one for one in check_practice(plan, requests.values())}
+    series = {one.id: one for one in plan.series}
+    reasons = {one.series: tuple(map(no_plan, one.reasons)) for one in plan.unplanned}
+    found: dict[str, Series | tuple[Objection, ...]] = {}
+    for name, request in requests.items():
+        wrong = broken.get(request.id) or broken.get(None)
+        if wrong is not None:
+            found[name] = (no_plan(f"The plan breaks a rule: {wrong.words}"),)
+        else:
+            found[name] = series.get(request.id) or reasons[request.id]
+    return found
 
 
 def _spoken_against(
@@ -81,7 +122,12 @@ def _spoken_against(
     return (*held, *map(as_objection, asked.faults))
 
 
-def _no_plan(reason: str) -> Objection:
+def no_plan(reason: str) -> Objection:
+    """Why there is no series, as an objection.
+
+    Args:
+        reason: In plain words.
+    """
     return Objection(
         code="plan.none",
         words=reason[:500],

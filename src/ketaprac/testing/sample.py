@@ -15,6 +15,7 @@ from ketaprac.hookspecs import (
     CONSENT_SECTIONS,
     FOLLOW_UP,
     GATE,
+    INDICATIONS,
     INSTRUMENTS,
     MODALITIES,
     OBSERVE,
@@ -40,6 +41,7 @@ from ketaprac.model.episode import Episode, fold
 from ketaprac.model.evidence import Grade
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Action
+from ketaprac.model.indication import IndicationGuide
 from ketaprac.model.instrument import Instrument, Item, Licence, LicenceStatus, Scale
 from ketaprac.model.modality import Modality
 from ketaprac.model.people import Client, Contact, Person, Role, Sex
@@ -172,7 +174,7 @@ class Sample:
             return tuple({**some, "alerts": _alerts(self.series)} for some in both)
         if key.name == OBSERVE.name:
             return tuple({"event": event} for event in self.episode.log)
-        content = (INSTRUMENTS, RULES, PROTOCOLS, MODALITIES)
+        content = (INSTRUMENTS, RULES, PROTOCOLS, MODALITIES, INDICATIONS)
         return ({"context": self.context},) if key in content else ({},)
 
     def subjects(self, takes: Takes) -> tuple[object, ...]:
@@ -357,6 +359,7 @@ def _catalogue() -> Catalogue:
         modalities=(
             Modality(id="sample-therapy", version="1", title="Sample therapy", source=_HOUSE),
         ),
+        indications=(IndicationGuide(id="sample-problem", version="1", title="Sample problem"),),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from xml.sax.saxutils import escape
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
@@ -11,6 +10,8 @@ from ketaprac_templates.document import Document
 from ketaprac_templates.pdf.drawing import Drawn
 from ketaprac_templates.pdf.faces import embed, faces
 from ketaprac_templates.pdf.forms import Form
+from ketaprac_templates.pdf.metadata import info, packet
+from ketaprac_templates.pdf.outlines import Outlines
 from ketaprac_templates.pdf.pictures import Bitmap, put
 from ketaprac_templates.pdf.slabs import Element
 from ketaprac_templates.pdf.styles import PAGE, SIDE, TOP
@@ -23,7 +24,7 @@ from ketaprac_templates.pdf.syntax import (
     text,
 )
 
-_MAKER = "ketaprac"
+_CELLS = ("TD", "TH")
 
 
 @frozen(eq=False)
@@ -69,12 +70,7 @@ class Assembly:
         if self._form:
             entries["AcroForm"] = self._form.finished()
         file.put(dictionary(entries), catalog)
-        info = {
-            "Title": text(self._document.code),
-            "Creator": text(_MAKER),
-            "Producer": text(_MAKER),
-        }
-        return file.finished(catalog, file.put(dictionary(info)))
+        return file.finished(catalog, file.put(info(self._document.code)))
 
     def _put_pages(self, parent: int) -> None:
         for number, drawn in enumerate(self._pages):
@@ -131,7 +127,7 @@ class Assembly:
         at = self._placed[element] = self._file.reserve()
         seen = self._seen.get(element, [])
         home = seen[0].page if seen else 0
-        kids = [ref(self._element(kid, at)) for kid in element.kids]
+        kids = [ref(self._element(kid, at)) for kid in element.kids if self._says(kid)]
         kids += [self._piece(found, home) for found in seen]
         page = b" /Pg " + ref(self._numbers[home]) if seen else b""
         more = b" " + element.more if element.more else b""
@@ -142,6 +138,11 @@ class Assembly:
             kids[0] if len(kids) == 1 else array(kids),
         )  # fmt: skip
         return self._file.put(body, at)
+
+    def _says(self, element: Element) -> bool:
+        """Whether there is anything in it; cells also count empty, else rows would not match."""
+        there = element in self._seen or element.tag in _CELLS
+        return there or any(map(self._says, element.kids))
 
     def _piece(self, found: _Seen, home: int) -> bytes:
         if found.page == home or not found.piece.isdigit():
@@ -173,65 +174,8 @@ class Assembly:
 
     def _metadata(self) -> int:
         head = {"Type": b"/Metadata", "Subtype": b"/XML"}
-        packet = _packet(self._document.code, self._document.language)
-        return self._file.stream(packet, head, packed=False)
-
-
-@frozen(eq=False)
-class _Mark:
-    level: int
-    title: str
-    page: int
-    element: int
-    kids: list[_Mark]
-
-
-class Outlines:
-    """The bookmarks, nested like the headings."""
-
-    def __init__(self, file: File) -> None:
-        self._file = file
-        self._root = _Mark(0, "", 0, 0, [])
-        self._open = [self._root]
-
-    def add(self, level: int, title: str, page: int, element: int) -> None:
-        """Takes the next heading."""
-        while self._open[-1].level >= level:
-            self._open.pop()
-        mark = _Mark(level, title, page, element, [])
-        self._open[-1].kids.append(mark)
-        self._open.append(mark)
-
-    def finished(self) -> int:
-        """Puts them into the file and gives the number of their root."""
-        at = self._file.reserve()
-        ends = self._put_kids(self._root, at)
-        return self._file.put(dictionary({"Type": b"/Outlines", **ends}), at)
-
-    def _put_kids(self, parent: _Mark, parent_at: int) -> dict[str, bytes]:
-        numbers_ = [self._file.reserve() for _ in parent.kids]
-        if not numbers_:
-            return {}
-        around = [0, *numbers_, 0]
-        for n, kid in enumerate(parent.kids):
-            entries = {
-                "Title": text(kid.title),
-                "Parent": ref(parent_at),
-                "Dest": array((ref(kid.page), b"/Fit")),
-                "SE": ref(kid.element),
-                **({"Prev": ref(around[n])} if around[n] else {}),
-                **({"Next": ref(around[n + 2])} if around[n + 2] else {}),
-                **self._put_kids(kid, numbers_[n]),
-            }
-            self._file.put(dictionary(entries), numbers_[n])
-        count = b"%d" % sum(1 for _ in _all(parent))
-        return {"First": ref(numbers_[0]), "Last": ref(numbers_[-1]), "Count": count}
-
-
-def _all(parent: _Mark) -> Iterator[_Mark]:
-    for kid in parent.kids:
-        yield kid
-        yield from _all(kid)
+        data = packet(self._document.code, self._document.language)
+        return self._file.stream(data, head, packed=False)
 
 
 def _place(box: tuple[float, ...]) -> bytes:
@@ -252,22 +196,3 @@ def _pictures(drawn: Drawn, bitmaps: dict[Bitmap, int]) -> dict[str, bytes]:
         return {}
     named = {f"Im{n}": ref(bitmaps[b]) for n, b in enumerate(drawn.bitmaps)}
     return {"XObject": dictionary(named)}
-
-
-def _packet(title: str, language: str) -> bytes:
-    """XMP with what PDF/UA-1 asks for (ISO 14289-1, clause 5); no dates and no names."""
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
-        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
-        ' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
-        "<pdfuaid:part>1</pdfuaid:part>"
-        '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
-        f"{escape(title)}</rdf:li></rdf:Alt></dc:title>"
-        f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
-        f"<pdf:Producer>{_MAKER}</pdf:Producer><xmp:CreatorTool>{_MAKER}</xmp:CreatorTool>"
-        "</rdf:Description></rdf:RDF></x:xmpmeta>\n"
-        '<?xpacket end="w"?>'
-    ).encode()

@@ -122,7 +122,8 @@ def _visible(
     marks: Iterable[tuple[Mark, float, bool]],
 ) -> Iterator[tuple[Element | None, Mark, float]]:
     for mark, top, read in marks:
-        if not isinstance(mark, Area):
+        empty = isinstance(mark, Words) and not mark.used
+        if not (empty or isinstance(mark, Area)):
             yield mark.element if read else None, mark, top
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from attrs import evolve
 
@@ -21,40 +20,30 @@ from ketaprac_templates.document import (
     printable,
     refuse_endless,
 )
-from ketaprac_templates.figure import Figure, Label
+from ketaprac_templates.figure import Figure
 from ketaprac_templates.look import Look
-from ketaprac_templates.pdf import pictures, tables
+from ketaprac_templates.pdf import blanks, figures, tables
 from ketaprac_templates.pdf.faces import glyphs
 from ketaprac_templates.pdf.lines import Room, paragraph, words
 from ketaprac_templates.pdf.lists import Items
 from ketaprac_templates.pdf.slabs import (
-    Area,
     Element,
     Group,
-    Image,
     Laid,
-    Mark,
     Slab,
-    Widget,
 )
 from ketaprac_templates.pdf.styles import (
     ALERT,
     ALERT_TINT,
-    GREY,
-    GUTTER,
-    HEIGHT,
     TINT,
     WIDTH,
     Style,
     styles,
 )
-from ketaprac_templates.pdf.syntax import text
 from ketaprac_templates.prose import Block, Kind, Span
 
 _WHOLE = Room(0, WIDTH)
-_TICK = 11.0
 _EDGE = 12.0
-_LOGO = (WIDTH / 2, 54.0)
 
 
 class Setter:
@@ -73,7 +62,7 @@ class Setter:
 
     def title(self, title: str, subtitle: str) -> Laid:
         """What stands above the parts."""
-        found = [self._logo()] if self.look.logo else []
+        found = [figures.logo(self)] if self.look.logo else []
         found.append(self._line(title, "title", Element("H1", title=title), "title"))
         if subtitle:
             found.append(self._line(subtitle, "subtitle", Element("P"), "subtitle"))
@@ -95,7 +84,7 @@ class Setter:
             case Heading():
                 return self._heading(part, where, level)
             case Initials():
-                return self._initials(part, where)
+                return blanks.initials(self, part, where)
             case NewPage():
                 return Laid((Slab(0, new_page=True),), ())
             case Text():
@@ -105,13 +94,13 @@ class Setter:
             case Box():
                 return self._box(part, where)
             case Fields():
-                return self._fields(part, where)
+                return blanks.fields(self, part, where)
             case Entries():
-                return self._entries(part, where)
+                return blanks.entries(self, part, where)
             case Choice():
-                return self._choice(part, where)
+                return blanks.choice(self, part, where)
             case Figure():
-                return self._figure(part, where)
+                return figures.figure(self, part, where)
 
     def blocks(
         self,
@@ -189,13 +178,6 @@ class Setter:
         style = f"h{min(part.level, 3)}"
         return self._line(part.text, style, Element(f"H{level}", title=part.text), where)
 
-    def _initials(self, part: Initials, where: str) -> Laid:
-        element, style = Element("P"), self.styles["initials"]
-        lines = self.line(part.label, style, element, where, Room(0, WIDTH - 78))
-        row = tables.stacked(lines, 14)
-        rule = Area(WIDTH - 72, row.height + 2, 72, 0.6, GREY)
-        return Laid((Slab(row.height + 3, (*row.marks, rule), after=2),), (element,))
-
     def _box(self, part: Box, where: str) -> Laid:
         warns = part.warning
         group = Group(
@@ -207,79 +189,6 @@ class Setter:
         slabs = tuple(evolve(slab, group=group) for slab in slabs)
         return Laid(slabs, (Element("Div", laid.elements),) if laid.elements else ())
 
-    def _fields(self, part: Fields, where: str) -> Laid:
-        titled = Element("P")
-        head = self.line(part.title, self.styles["field-title"], titled, where, _WHOLE)
-        width = _share(len(part.entries))
-        elements: list[Element] = [titled] if part.title else []
-        values: list[Slab] = []
-        labels: list[Slab] = []
-        rules: list[Mark] = []
-        for n, (label, value) in enumerate(part.entries):
-            x, named, given = n * (width + GUTTER), Element("P"), Element("P")
-            elements += (named, given) if value else (named,)
-            cell = partial(self.line, where=where, room=Room(x, width))
-            if value:
-                values.append(tables.stacked(cell(value, self.styles["field"], given)))
-            labels.append(tables.stacked(cell(label, self.styles["label"], named)))
-            rules.append(Area(x, 0, width, 0.6, GREY))
-        top = tables.beside(values, bottom=True) if values else Slab(13)
-        room = Slab(14 + top.height, tables.lowered(top.marks, 14), keep=True)
-        under = tables.beside(labels)
-        foot = Slab(under.height + 6, (*rules, *tables.lowered(under.marks, 4)))
-        kept = tuple(evolve(slab, keep=True) for slab in head) if part.title else ()
-        return Laid((*kept, room, foot), tuple(elements))
-
-    def _entries(self, part: Entries, where: str) -> Laid:
-        width = _share(len(part.entries))
-        columns: list[Slab] = []
-        elements: list[Element] = []
-        for n, entry in enumerate(part.entries):
-            x, label, form = n * (width + GUTTER), Element("P"), Element("Form")
-            elements += (label, form)
-            lines = self.line(entry.label, self.styles["label"], label, where, Room(x, width))
-            named = tables.stacked(lines, 2)
-            height = 4.0 + 13 * entry.lines
-            field = Widget(form, x, named.height + 4, width, height, entry)
-            columns.append(Slab(named.height + height + 9, (*named.marks, field)))
-        return Laid((tables.beside(columns, bottom=True),), tuple(elements))
-
-    def _choice(self, part: Choice, where: str) -> Laid:
-        share = WIDTH / len(part.options)
-        columns: list[Slab] = []
-        elements: list[Element] = []
-        for n, (_, shown) in enumerate(part.options):
-            x, form, label = n * share, Element("Form"), Element("P")
-            elements += (form, label)
-            inner = partial(self.line, where=where, room=Room(x + _TICK + 6, share - _TICK - 6))
-            named = tables.stacked(inner(shown, self.styles["field"], label), 3)
-            tick = Widget(form, x, 3.5, _TICK, _TICK, part, n)
-            columns.append(Slab(max(named.height, _TICK) + 5, (tick, *named.marks)))
-        return Laid((tables.beside(columns),), tuple(elements))
-
-    def _figure(self, part: Figure, where: str) -> Laid:
-        made = pictures.picture(part, WIDTH, HEIGHT - 40, where)
-        element = _figure(part.alt)
-        scale = made.width / part.width
-        labels = [
-            self._label(s, scale, element, where) for s in part.shapes if isinstance(s, Label)
-        ]
-        marks = (Image(element, 0, 0, made), *labels)
-        return Laid((Slab(made.height, marks, before=6, after=8),), (element,))
-
-    def _label(self, label: Label, scale: float, element: Element, where: str) -> Mark:
-        at_end = label.anchor == "end"
-        style = Style(size=label.size * scale, leading=label.size * scale, right=at_end)
-        (span,) = self.checked((Span(label.text),), where)
-        return words(span.text, style, element, Room(label.x * scale, 0), label.y * scale)
-
-    def _logo(self) -> Laid:
-        made = pictures.bitmap(self.look.logo, "look.logo")
-        scale = min(_LOGO[0] / made.width, _LOGO[1] / made.height)
-        shown = pictures.Picture(made.width * scale, made.height * scale, bitmap=made)
-        element = _figure(self.printable(self.look.logo_alt, "look.logo_alt"))
-        return Laid((Slab(shown.height, (Image(element, 0, 0, shown),), after=10),), (element,))
-
 
 def tied(laid: Laid, before: Part, part: Part, after: Part | None = None) -> Laid:
     """Ties a short text between a heading and a table to both."""
@@ -289,14 +198,6 @@ def tied(laid: Laid, before: Part, part: Part, after: Part | None = None) -> Lai
     return evolve(laid, slabs=tuple(evolve(slab, keep=True) for slab in laid.slabs))
 
 
-def _figure(alt: str) -> Element:
-    return Element("Figure", more=b"/Alt " + text(alt))
-
-
 def _joined(found: Iterable[Laid]) -> Laid:
     slabs, elements = zip(*((laid.slabs, laid.elements) for laid in found), strict=True)
     return Laid(sum(slabs, ()), sum(elements, ()))
-
-
-def _share(count: int) -> float:
-    return (WIDTH - GUTTER * (count - 1)) / count
