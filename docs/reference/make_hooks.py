@@ -27,6 +27,7 @@ WHEN: Final = {
     "ketaprac_protocols": "Once, when the host makes a `Practice`.",
     "ketaprac_modalities": "Once, when the host makes a `Practice`.",
     "ketaprac_indications": "Once, when the host makes a `Practice`.",
+    "ketaprac_consent_forms": "Once, when the host makes a `Practice`.",
     "ketaprac_planners": "Once, when the host makes a `Practice`; the planner itself runs in "
     "`plan(planner=ID)`.",
     "ketaprac_check_series": "In `plan`, after the core has checked the plan and before it is "

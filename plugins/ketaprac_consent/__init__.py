@@ -12,11 +12,27 @@ from ketaprac.hookspecs import hookimpl
 from ketaprac.model.artifact import Artifact, Exporter, Takes
 
 if TYPE_CHECKING:
-    from ketaprac.model.consent import ConsentForm, ConsentSection
+    from ketaprac.model.consent import ConsentForm, ConsentSection, FormHead
     from ketaprac.model.context import Context
     from ketaprac.model.episode import Episode
 
 KETAPRAC_HOOK_API = 1
+
+
+@hookimpl
+def ketaprac_settings() -> type:
+    """The practice's own texts, and words for them."""
+    from ketaprac_consent.settings import ConsentSettings
+
+    return ConsentSettings
+
+
+@hookimpl
+def ketaprac_consent_forms(context: Context) -> Iterable[FormHead]:
+    """Title, version, signers and re-consent of every kind of form."""
+    from ketaprac_consent.heads import heads
+
+    return heads(context)
 
 
 @hookimpl

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Final
 from ketaprac.errors import BadInput
 from ketaprac.forms import content_hash
 from ketaprac.model.artifact import Artifact, opaque
+from ketaprac.model.consent import Signer, SignsWhen
 from ketaprac.model.people import Role
-from ketaprac_consent.elements import form_text, refuse_incomplete
+from ketaprac_consent.elements import refuse_incomplete
+from ketaprac_consent.settings import ConsentSettings
 from ketaprac_templates.document import Document, Fields, Heading, Initials, Part, Text, artifact
-from ketaprac_templates.prose import fill, open_places, parse
+from ketaprac_templates.look import look_of
+from ketaprac_templates.prose import fill, open_places, parse, plain
 
 if TYPE_CHECKING:
     from ketaprac.model.consent import ConsentForm, ConsentSection
@@ -29,13 +32,15 @@ KEYS: Final[Mapping[str, str]] = {
     "crisis_instructions": "practice.crisis_instructions",
     "indication": "treatment.indication",
     "emergency_contact_name": "client.emergency_contact.name",
+    "taken_back": "consents",
 }
+_BOX: Final = "\u2610"
 #: Words for what a person may lack; everything else must be recorded.
 _UNSAID: Final[Mapping[str, str]] = {"recipient_organization": "(no organization named)"}
-_SIGNERS: Final[Mapping[Role, tuple[str, str]]] = {
-    Role.CLIENT: ("Client", "client_name"),
-    Role.THERAPIST: ("Therapist", "lead_therapist_name"),
-    Role.PRESCRIBER: ("Prescriber", "recipient_name"),
+_NAMES: Final[Mapping[Role, str]] = {
+    Role.CLIENT: "client_name",
+    Role.THERAPIST: "lead_therapist_name",
+    Role.PRESCRIBER: "recipient_name",
 }
 
 
@@ -51,14 +56,16 @@ def render(form: ConsentForm, episode: Episode, context: Context) -> Artifact:
         BadInput: A required element or a needed value is missing, the text is
             not the one that its hash stands for, or something cannot be printed.
     """
-    refuse_incomplete(form)
+    refuse_incomplete(form, episode.treatment.indication)
     if content_hash(form.sections) != form.content_hash:
         raise BadInput(
             "has a text that its hash does not stand for",
             where=f"consent.{form.kind.value}.content_hash",
             todo="Assemble the form anew",
         )
-    values = {**_UNSAID, **{place.name: place.value for place in form.placeholders}}
+    own = context.setting(ConsentSettings).words
+    known = (*own, *form.placeholders)
+    values = {**_UNSAID, **{place.name: place.value for place in known}}
     _refuse_open(form, values)
     opened = episode.log[0].at.isoformat() if episode.log else ""
     recipient = values.get("recipient_name", "")
@@ -67,7 +74,7 @@ def render(form: ConsentForm, episode: Episode, context: Context) -> Artifact:
 
 
 def _refuse_open(form: ConsentForm, values: Mapping[str, str]) -> None:
-    declared = form_text(form.kind).placeholders
+    declared = form.head.placeholders
     used: dict[str, str] = {}
     for section in form.sections:
         for name in open_places(parse(section.body)):
@@ -90,7 +97,7 @@ def _refuse_open(form: ConsentForm, values: Mapping[str, str]) -> None:
 
 def _document(form: ConsentForm, values: Mapping[str, str], context: Context) -> Document:
     return Document(
-        code=f"KP-{form_text(form.kind).code.upper()}",
+        code=f"KP-{form.head.code.upper()}",
         version=form.version,
         language=form.language,
         title=form.title,
@@ -98,27 +105,37 @@ def _document(form: ConsentForm, values: Mapping[str, str], context: Context) ->
         parts=tuple(_parts(form, values)),
         digest=form.content_hash,
         draft=form.adopted_by is None,
+        look=look_of(context.profile),
     )
 
 
 def _parts(form: ConsentForm, values: Mapping[str, str]) -> Iterator[Part]:
     for number, section in enumerate(form.sections, start=1):
         yield from _section(number, section, values)
-    yield Heading(text="Signatures")
-    for role in form.signers:
-        title, name = _SIGNERS.get(role, (role.value.replace("-", " ").capitalize(), ""))
-        yield Fields(
-            title=title,
-            entries=(
-                ("Name", values.get(name, "")),
-                ("Signature", ""),
-                ("Date and time", ""),
-            ),
-        )
+    if form.head.signers:
+        yield Heading(text="Signatures")
+    for signer in form.head.signers:
+        if signer in form.signers or signer.when is SignsWhen.USED:
+            yield _signature(signer, values)
+
+
+def _signature(signer: Signer, values: Mapping[str, str]) -> Fields:
+    used = " (where one takes part)" if signer.when is SignsWhen.USED else ""
+    whose = f" for the {signer.of.value}" if signer.of else ""
+    entries = [
+        ("Name", values.get(_NAMES.get(signer.role, ""), "")),
+        ("Signature", ""),
+        ("Date and time", ""),
+    ]
+    if signer.role is Role.GUARDIAN:
+        entries.append(("Right to sign for the client", ""))
+    return Fields(title=f"{signer.role.value.capitalize()}{whose}{used}", entries=tuple(entries))
 
 
 def _section(number: int, section: ConsentSection, values: Mapping[str, str]) -> Iterator[Part]:
     yield Heading(text=f"{number}. {section.title}")
     yield Text(blocks=fill(parse(section.body), values))
+    for question in section.questions:
+        yield Text(blocks=(plain(f"{_BOX} yes   {_BOX} no   {question.words}"),))
     if section.initials:
         yield Initials(label="My initials for this section:")

@@ -46,9 +46,9 @@ RULES: Final[tuple[Rule, ...]] = (
         stage=Stage.PSYCHOLOGICAL,
         when=AnyOf(
             tests=(
-                FactIs(field="stabilisation_ready", value=False),
+                FactIs(field="stabilised", value=False),
                 FactIs(
-                    field="stabilisation_ready",
+                    field="stabilised",
                     value=False,
                     max_age=dt.timedelta(days=READY_DAYS),
                 ),

@@ -83,6 +83,20 @@ def ketaprac_exporters() -> Iterable[Exporter]:
         takes=Takes.SCREENING,
         render=_report,
     )
+    yield Exporter(
+        id="letters.series-summary",
+        title="Series summary for the client",
+        media_type="application/pdf",
+        takes=Takes.EPISODE,
+        render=_series,
+    )
+    yield Exporter(
+        id="letters.progress-summary",
+        title="Progress summary for the prescriber",
+        media_type="application/pdf",
+        takes=Takes.EPISODE,
+        render=_progress,
+    )
 
 
 def _referral(referral: Referral, episode: Episode, context: Context) -> Artifact:
@@ -125,3 +139,15 @@ def _report(screening: Screening, episode: Episode, context: Context) -> Artifac
     from ketaprac_letters.report import render
 
     return render(screening, episode, context)
+
+
+def _series(subject: Episode, episode: Episode, context: Context) -> Artifact:
+    from ketaprac_letters.series import render
+
+    return render(subject, episode, context)
+
+
+def _progress(subject: Episode, episode: Episode, context: Context) -> Artifact:
+    from ketaprac_letters.progress import render
+
+    return render(subject, episode, context)

@@ -9,6 +9,7 @@ from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.moment import zone
 from ketaprac_letters.letter import Letter, letter
 from ketaprac_templates.document import Box, Column, Document, Heading, Part, Table, Text, artifact
+from ketaprac_templates.look import look_of
 from ketaprac_templates.prose import Block, Kind, Span, plain
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def render(plan: FollowUpPlan, episode: Episode, context: Context) -> Artifact:
         parts=tuple(_parts(plan, text, context)),
         digest=text.digest,
         draft=text.draft,
+        look=look_of(context.profile),
     )
     opened = episode.log[0].at.isoformat() if episode.log else ""
     return artifact(document, opaque(episode.id, opened, "follow-up", text.digest))

@@ -24,6 +24,7 @@ from ketaprac_templates.document import (
     Text,
     artifact,
 )
+from ketaprac_templates.look import look_of
 from ketaprac_templates.prose import Block, Span, plain
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def render(referral: Referral, episode: Episode, context: Context) -> Artifact:
         parts=tuple(_parts(referral, to, text, episode, context)),
         digest=text.digest,
         draft=text.draft,
+        look=look_of(context.profile),
     )
     opened = episode.log[0].at.isoformat() if episode.log else ""
     return artifact(document, opaque(episode.id, opened, referral.id, text.digest))

@@ -23,6 +23,7 @@ from ketaprac_templates.document import (
     Text,
     artifact,
 )
+from ketaprac_templates.look import look_of
 from ketaprac_templates.prose import plain
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def render(referral: Referral, episode: Episode, context: Context) -> Artifact:
         parts=tuple(_parts(referral, to, text, episode, context)),
         digest=text.digest,
         draft=text.draft,
+        look=look_of(context.profile),
     )
     return artifact(document, _stamp(referral, episode, text))
 

@@ -15,6 +15,7 @@ from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.screening import NotScorable, Stage, Truth
 from ketaprac_letters.letter import Letter, letter
 from ketaprac_templates.document import Box, Column, Document, Heading, Part, Table, artifact
+from ketaprac_templates.look import look_of
 from ketaprac_templates.prose import Block, Span, plain
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def render(screening: Screening, episode: Episode, context: Context) -> Artifact
         parts=tuple(_parts(report, text)),
         digest=text.digest,
         draft=text.draft,
+        look=look_of(context.profile),
     )
     opened = episode.log[0].at.isoformat() if episode.log else ""
     return artifact(document, opaque(episode.id, opened, "screening-report", text.digest))

@@ -30,6 +30,16 @@ _BEFORE: Final = (
         sign_off=True,
     ),
     Topic(
+        id="before.map",
+        step=StepKind.PREPARATION,
+        phase=Phase.AGREEMENT,
+        title="Map of protectors",
+        guidance="Draw with the client which parts keep the day going, which jump in when it hurts "
+        "(use of substances among them), and what each wants to prevent. Thank them for it. What "
+        "they protect is not opened here.",
+        sign_off=True,
+    ),
+    Topic(
         id="before.agreement",
         step=StepKind.PREPARATION,
         phase=Phase.AGREEMENT,
@@ -37,15 +47,6 @@ _BEFORE: Final = (
         guidance="Ask each protector what it fears from the dosing session and what it would need. "
         "Write its conditions down. If one does not agree, there is no dosing session yet; nobody "
         "argues it away.",
-        sign_off=True,
-    ),
-    Topic(
-        id="before.map",
-        step=StepKind.PREPARATION,
-        title="Map of protectors",
-        guidance="Draw with the client which parts keep the day going, which jump in when it hurts "
-        "(use of substances among them), and what each wants to prevent. Thank them for it. What "
-        "they protect is not opened here.",
         sign_off=True,
     ),
     Topic(

@@ -98,3 +98,14 @@ def summary(found: Iterable[EvidenceRow]) -> str:
         f"{words}. Weight goes from A (several good trials) to D (nothing was found). Graded by "
         "this project, mostly from abstracts."
     )
+
+
+def untested(found: Iterable[EvidenceRow]) -> bool:
+    """Whether no trial gave lozenges, together with a therapy, to people with an addiction.
+
+    Args:
+        found: Rows of one treatment. Without any, nothing was tested; a case series is
+            no trial, and neither is a review.
+    """
+    trials = (row for row in found if row.grade in (Grade.A, Grade.B))
+    return not any(row.route_matches and row.population_matches and row.therapies for row in trials)

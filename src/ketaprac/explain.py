@@ -291,14 +291,20 @@ def _total(score: Score, episode: Episode, tz: str, catalogue: Catalogue) -> Tot
         score=score,
         title=instrument.title if instrument else score.instrument,
         when=_when(forms[0], tz) if forms else "",
-        result=_result(score, instrument),
+        result=result(score, instrument),
         notes=tuple(_notes(score)),
         flags=tuple(f"item {flag.item}: {flag.words}" for flag in score.flags),
         source=instrument.total.source if instrument else None,
     )
 
 
-def _result(score: Score, instrument: Instrument | None) -> str:
+def result(score: Score, instrument: Instrument | None) -> str:
+    """What a questionnaire came to, in words: total and band, or why there is none.
+
+    Args:
+        score: As scored.
+        instrument: Where it is installed; gives the words of the band.
+    """
     parts = _scored(score, instrument) if isinstance(score, Scored) else _not_scorable(score)
     return "; ".join(parts)
 

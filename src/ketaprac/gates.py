@@ -13,8 +13,8 @@ from functools import cached_property
 
 from attrs import frozen
 
-from ketaprac import clearances, law, records
-from ketaprac.model.consent import Consent, ConsentForm, ConsentKind
+from ketaprac import clearances, consents, law, records
+from ketaprac.model.consent import Consent, ConsentForm, ConsentKind, FormHead
 from ketaprac.model.episode import Episode
 from ketaprac.model.events import SeriesPlanned
 from ketaprac.model.gate import Objection
@@ -45,6 +45,8 @@ class Situation:
         protocol: The chosen protocol, or None where it is not installed.
         screen: Gives the findings at that moment.
         form: Gives the current form of a kind, or None where none can be made.
+        needed: Consents that the case asks for besides that to treatment.
+        head: Gives what holds for a kind of form: who signs it.
         modalities: The chosen therapies; the id alone of one that is not installed.
     """
 
@@ -54,6 +56,8 @@ class Situation:
     protocol: Protocol | None
     screen: Callable[[], Screening]
     form: Callable[[ConsentKind], ConsentForm | None]
+    needed: tuple[ConsentKind, ...] = ()
+    head: Callable[[ConsentKind], FormHead | None] = lambda _: None
     modalities: tuple[Modality | str, ...] = ()
 
     @cached_property
@@ -109,14 +113,14 @@ def plan_doses(now: Situation) -> Objections:
     if _next_batch(now.episode):
         yield from _repeated(now)
     yield from _cleared(now)
-    yield from _treatment_consent(now)
+    yield from _consents(now)
 
 
 def start_dosing(now: Situation, session_id: str) -> Objections:
     """Before a dosing session starts."""
     yield from _psychological(now)
     yield from _cleared(now)
-    yield from _treatment_consent(now)
+    yield from _consents(now)
     yield from _due(now, session_id)
     yield from _conditions(now)
     yield from clearances.beyond_limits(now.episode, now.at)
@@ -382,36 +386,11 @@ def _conditions(now: Situation) -> Objections:
         )
 
 
-def _treatment_consent(now: Situation) -> Objections:
-    live = now.episode.live_consents(ConsentKind.TREATMENT, now.at, now.profile.time_zone)
-    if not live:
-        yield _no(
-            "consent.missing",
-            "No treatment consent is live (signed, not withdrawn, not expired).",
-            "Have the client sign the treatment consent.",
-            "consents",
-        )
-        return
-    form = now.form(ConsentKind.TREATMENT)
-    if form is None:
-        yield _no(
-            "consent.no-form",
-            "The current treatment consent cannot be produced, so nothing can be compared with it.",
-            "See `ketaprac plugins list` and `ketaprac consent`.",
-        )
-    elif not any(_is_current(consent, form) for consent in live):
-        yield _no(
-            "consent.outdated",
-            "The treatment consent that was signed is not the current one.",
-            "Have the client sign the current form.",
-            "consents.version",
-        )
-
-
-def _is_current(consent: Consent, form: ConsentForm) -> bool:
-    if consent.content_hash is not None:
-        return consent.content_hash == form.content_hash
-    return consent.version == form.version
+def _consents(now: Situation) -> Objections:
+    """To treatment, and to whatever else this case does with the client."""
+    for kind in (ConsentKind.TREATMENT, *now.needed):
+        if kind is not ConsentKind.DISCLOSURE:
+            yield from consents.holds(kind, now.episode, now.at, now.profile, now.form)
 
 
 def _due(now: Situation, session_id: str) -> Objections:

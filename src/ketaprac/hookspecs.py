@@ -23,7 +23,7 @@ from attrs import frozen
 
 from ketaprac.model.alert import Alert
 from ketaprac.model.artifact import Exporter
-from ketaprac.model.consent import ConsentSection
+from ketaprac.model.consent import ConsentSection, FormHead
 from ketaprac.model.followup import FollowUp
 from ketaprac.model.gate import Objection
 from ketaprac.model.indication import IndicationGuide
@@ -85,6 +85,7 @@ MODALITIES: Final = HookKey("ketaprac_modalities", Modality, "its modalities are
 INDICATIONS: Final = HookKey(
     "ketaprac_indications", IndicationGuide, "its evidence and alternatives are missing"
 )
+CONSENT_FORMS: Final = HookKey("ketaprac_consent_forms", FormHead, "its forms are not produced")
 PLANNERS: Final = HookKey("ketaprac_planners", Planner, "its planner is missing")
 CHECK_SERIES: Final = HookKey("ketaprac_check_series", Finding, "the series is not confirmed")
 GATE: Final = HookKey("ketaprac_gate", Objection, "the gate stays shut")
@@ -106,6 +107,7 @@ KEYS: Final[tuple[HookKey[object], ...]] = (
     PROTOCOLS,
     MODALITIES,
     INDICATIONS,
+    CONSENT_FORMS,
     PLANNERS,
     CHECK_SERIES,
     GATE,
@@ -331,6 +333,28 @@ class KetapracSpecs:
                 yield IndicationGuide(
                     id="grief", version="1", title="Grief",
                     alternatives=(Alternative(name="Talking to a friend", source=HOUSE),))
+        """
+
+    @hookspec
+    def ketaprac_consent_forms(self, context: Context) -> Iterable[FormHead]:
+        """Kinds of form: title, version, who signs, when it has to be signed anew.
+
+        There is one head for each kind and language. Where no plugin gives one, the
+        core's own stands in. On failure the plugin's forms are not produced.
+
+        Args:
+            context: Practice, time and settings; the catalogue is still empty.
+
+        Example::
+
+            from ketaprac.hookspecs import hookimpl
+            from ketaprac.model.consent import ConsentKind, FormHead
+
+            @hookimpl
+            def ketaprac_consent_forms():
+                yield FormHead(
+                    kind=ConsentKind.TOUCH, version="2", title="Consent to touch",
+                    code="f6", lasts_days=180)
         """
 
     @hookspec

@@ -9,11 +9,12 @@ from typing import Final
 from ketaprac import forms
 from ketaprac.decision import Made
 from ketaprac.faults import as_objection
-from ketaprac.hookspecs import CONSENT_SECTIONS, REFERRAL_ITEMS
+from ketaprac.hookspecs import CONSENT_FORMS, CONSENT_SECTIONS, REFERRAL_ITEMS
 from ketaprac.house import House
 from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
+from ketaprac.model.moment import day_of
 from ketaprac.model.referral import ItemKind, Referral
 from ketaprac.model.screening import Screening
 
@@ -28,7 +29,13 @@ _NO_SECTIONS: Final = Objection(
 
 
 def form(
-    house: House, episode: Episode, kind: ConsentKind, at: dt.datetime, recipient: str | None = None
+    house: House,
+    episode: Episode,
+    kind: ConsentKind,
+    at: dt.datetime,
+    *,
+    recipient: str | None = None,
+    takes_back: Collection[ConsentKind] = (),
 ) -> Made:
     """The current form of a kind, with its open places filled as far as they are known.
 
@@ -37,23 +44,57 @@ def form(
         episode: For whom.
         kind: Which form.
         at: The moment in question.
-        recipient: Id of who may receive records (disclosure only).
+        recipient: Id of who may receive records.
+        takes_back: What is taken back (withdrawal only); all that is live where empty.
 
     Returns:
         The form. A plugin that failed means that there is none: it might lack what
         matters.
+
+    Raises:
+        BadInput: A section has no place on this form.
     """
-    blank = forms.blank(kind, episode.client.language)
+    blank = forms.blank(kind, episode.client.language, house.catalogue)
     asked = house.caller.checked(
         CONSENT_SECTIONS, form=blank, episode=episode, context=house.context(at)
     )
-    problems = [*map(as_objection, asked.faults)]
+    headless = [fault for fault in house.registry.faults if fault.hook == CONSENT_FORMS.name]
+    problems = [*map(as_objection, (*headless, *asked.faults))]
     if not asked.items:
         problems.append(_NO_SECTIONS)
     if problems:
         return Made(value=None, objections=tuple(problems), faults=asked.faults)
-    words = forms.placeholders(kind, episode, house.profile, recipient, at)
-    return Made(value=forms.assemble(blank, asked.values, words, house.profile))
+    words = forms.placeholders(
+        blank.head,
+        episode,
+        house.profile,
+        recipient,
+        at,
+        taken_back=titles(house, episode, at, takes_back),
+    )
+    minor = forms.is_minor(episode, house.profile, at)
+    return Made(value=forms.assemble(blank, asked.values, words, house.profile, minor=minor))
+
+
+def titles(
+    house: House, episode: Episode, at: dt.datetime, kinds: Collection[ConsentKind] = ()
+) -> tuple[str, ...]:
+    """What a withdrawal takes back: the title of each form, and when it was signed.
+
+    Args:
+        house: The practice and its plugins.
+        episode: Whose consents.
+        at: The moment in question.
+        kinds: Which ones; all that are live where empty.
+    """
+    zone = house.profile.time_zone
+    live = [c for kind in ConsentKind for c in episode.live_consents(kind, at, zone)]
+    return tuple(
+        f"{forms.blank(c.kind, episode.client.language, house.catalogue).title} "
+        f"(signed {day_of(c.signed_at, zone).isoformat()})"
+        for c in live
+        if not kinds or c.kind in kinds
+    )
 
 
 def packet(

@@ -10,11 +10,10 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ketaprac import alerts, gates, overrides, records, referrals
+from ketaprac import alerts, consents, gates, overrides, records, referrals
 from ketaprac.alert_rules import REPORTS
 from ketaprac.gates import Objections, Situation
 from ketaprac.model import events as e
-from ketaprac.model.consent import ConsentKind
 from ketaprac.model.gate import Action, Objection
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import StepKind
@@ -116,28 +115,8 @@ def _override(event: e.OverrideSigned, now: Situation) -> Objections:
 
 
 def _signed(event: e.ConsentSigned, now: Situation) -> Objections:
-    consent = event.consent
-    yield from _future(consent.signed_at, now, "consents.signed_on")
-    if consent.id in {known.id for known in now.episode.consents}:
-        yield _no(
-            "consent.twice",
-            "A consent with that id is recorded already.",
-            "Give it another id.",
-            "consents.id",
-        )
-    if consent.kind is ConsentKind.DISCLOSURE and now.profile.person(consent.recipient) is None:
-        yield _no(
-            "disclosure.unnamed",
-            "The disclosure consent names no recipient that the practice file knows.",
-            "Write the prescriber's id into it.",
-            "consents.recipient",
-        )
-    if any(session.is_open for session in now.episode.sessions):
-        yield _no(
-            "consent.under-medicine",
-            "A consent cannot be given while a dosing session is under way.",
-            "Have it signed on another day.",
-        )
+    head = now.head(event.consent.kind)
+    yield from consents.recordable(event.consent, now.episode, now.at, now.profile, head)
 
 
 def _clearance(event: e.ClearanceGiven, now: Situation) -> Objections:

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -410,6 +411,7 @@ def settings_values(
     classes: Mapping[str, type],
     tables: Mapping[str, Mapping[str, Any]],
     infos: Iterable[PluginInfo],
+    folder: Path | None = None,
 ) -> tuple[object, ...]:
     """The settings of all active plugins, from the practice file's tables.
 
@@ -417,6 +419,7 @@ def settings_values(
         classes: Settings class by plugin name.
         tables: ``[settings.NAME]`` tables by plugin name.
         infos: All plugins, to tell an unknown name from one that has no settings.
+        folder: Where relative paths begin; the working directory where None.
 
     Raises:
         BadInput: A table names no plugin, or does not fit its class.
@@ -431,6 +434,23 @@ def settings_values(
         if name in active and name not in classes:
             raise BadInput("has no settings", where=f"settings.{name}", todo="Remove the table")
     return tuple(
-        structure(dict(tables.get(name, {})), cls, where=f"settings.{name}")
+        structure(_placed(tables.get(name, {}), cls, folder), cls, where=f"settings.{name}")
         for name, cls in sorted(classes.items())
     )
+
+
+def _placed(table: Mapping[str, Any], cls: type, folder: Path | None) -> dict[str, Any]:
+    """A table of settings with its paths seen from a folder: fields of type Folder."""
+    import typing
+
+    from ketaprac.model.base import Folder
+
+    paths = {
+        name
+        for name, hint in typing.get_type_hints(cls, include_extras=True).items()
+        if Folder in (hint, *typing.get_args(hint))
+    }
+    return {
+        name: str((folder or Path()) / value) if name in paths and isinstance(value, str) else value
+        for name, value in table.items()
+    }

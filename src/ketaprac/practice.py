@@ -6,11 +6,13 @@ import datetime as dt
 import logging
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from ketaprac import (
+    adoption,
     alerts,
     clearances,
     disclosures,
@@ -33,7 +35,7 @@ from ketaprac.model import events as e
 from ketaprac.model.alert import AlertStanding, AlertState
 from ketaprac.model.artifact import Artifact, Exporter, LintFinding
 from ketaprac.model.availability import Availability, Occupied
-from ketaprac.model.consent import ConsentKind
+from ketaprac.model.consent import ConsentForm, ConsentKind, ConsentSection
 from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
@@ -68,6 +70,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("ketaprac")
 
+_NOTHING_TO_TAKE_BACK: Final = Objection(
+    code="form.nothing-to-take-back",
+    words="No consent of that kind is live, so there is nothing to take back.",
+    todo="Check the record: what was signed, and what was taken back already.",
+    key="consents",
+)
 DEFAULT_PLANNER: Final = "exact"
 
 
@@ -84,6 +92,7 @@ class Practice:
         selection: Which plugins may be loaded, in addition to the lists of the
             environment variable ``KETAPRAC_PLUGINS``.
         settings: The ``[settings.NAME]`` tables of the practice file.
+        folder: Where relative paths in them begin; the working directory where None.
         protocols: The practice's own, beside those of plugins.
         clock: Gives the present moment.
         token: Gives a random id that nobody can guess.
@@ -101,6 +110,7 @@ class Practice:
         discover: bool = True,
         selection: Selection | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None,
+        folder: Path | None = None,
         protocols: Iterable[Protocol] = (),
         clock: Callable[[], dt.datetime] = utc_now,
         token: Callable[[], str] = secrets.token_hex,
@@ -111,7 +121,7 @@ class Practice:
         refuse_unknown(environment, candidates, where=VARIABLE)
         refuse_unknown(own, candidates, where="plugins")
         loaded = load(candidates, own.narrowed(environment), **({"guard": guard} if guard else {}))
-        values = settings_values(loaded.settings, settings or {}, loaded.infos)
+        values = settings_values(loaded.settings, settings or {}, loaded.infos, folder)
         context = Context(profile=profile, now=clock(), settings=values)
         self._house = House(
             profile=profile,
@@ -119,6 +129,8 @@ class Practice:
             registry=registry.collect(loaded.caller, context, protocols),
             settings=values,
         )
+        # Asked for once: where a text changes later, forms are drafts until a new start.
+        self._adoptable: dict[tuple[ConsentKind, str], tuple[ConsentSection, ...]] = {}
         self._clock = clock
         self._token = token
 
@@ -234,6 +246,12 @@ class Practice:
             protocol=house.catalogue.protocol(episode.treatment.protocol),
             screen=lambda: screening.screen(house, episode, at),
             form=lambda kind: paperwork.form(house, episode, kind, at).value,
+            needed=tuple(
+                kind
+                for kind in forms.needed(episode, house.profile, house.catalogue)
+                if kind is not ConsentKind.TREATMENT
+            ),
+            head=lambda kind: house.catalogue.form(kind, episode.client.language),
             modalities=tuple(
                 house.catalogue.modality(m) or m for m in episode.treatment.modalities
             ),
@@ -309,24 +327,79 @@ class Practice:
     # -- consents and referral -------------------------------------------------
 
     def consent_form(
-        self, episode: Episode, kind: ConsentKind, *, recipient: str | None = None
+        self,
+        episode: Episode,
+        kind: ConsentKind,
+        *,
+        recipient: str | None = None,
+        takes_back: Collection[ConsentKind] = (),
     ) -> Made:
         """The current form of a kind, made out to a client.
 
         Args:
             episode: For whom.
             kind: Which form.
-            recipient: Id of who may receive records (disclosure only).
+            recipient: Id of who may receive records, where the kind names one.
+            takes_back: What is taken back (withdrawal only); all that is live where
+                empty.
 
         Returns:
             The form, or what must be known first. A plugin that failed means that
             no form is produced: it might lack what matters.
+
+        Raises:
+            BadInput: A section has no place on this form, such as one on counseling
+                notes, which need a form of their own.
         """
+        at = self.now(episode)
         missing = forms.holes(kind, episode, self.profile, self.catalogue, recipient)
-        made = paperwork.form(self._house, episode, kind, self.now(episode), recipient)
+        if kind is ConsentKind.WITHDRAWAL:
+            given = paperwork.titles(self._house, episode, at, takes_back)
+            missing += () if given else (_NOTHING_TO_TAKE_BACK,)
+        made = paperwork.form(
+            self._house, episode, kind, at, recipient=recipient, takes_back=takes_back
+        )
         if missing or made.objections:
             return attrs.evolve(made, value=None, objections=(*missing, *made.objections))
-        return made
+        return attrs.evolve(made, value=self._with_adoption(made.value))
+
+    def _with_adoption(self, form: ConsentForm) -> ConsentForm:
+        """The form with who adopted all that its kind can say, if anybody did."""
+        if form.adopted_by is not None or not self.profile.adopted:
+            return form
+        key = (form.kind, form.language)
+        if key not in self._adoptable:
+            self._adoptable[key] = self.adoptable(*key)
+        adopted = adoption.by_whom(self.profile, form, self._adoptable[key])
+        return attrs.evolve(form, adopted_by=adopted)
+
+    def consents_needed(self, episode: Episode) -> tuple[ConsentKind, ...]:
+        """The consents that a case asks for, in the order of the pathway.
+
+        Args:
+            episode: Whose case.
+        """
+        return forms.needed(episode, self.profile, self.catalogue)
+
+    def title_of(self, kind: ConsentKind, language: str = "en") -> str:
+        """What a kind of form is called.
+
+        Args:
+            kind: Which form.
+            language: BCP 47 tag.
+        """
+        return forms.blank(kind, language, self.catalogue).title
+
+    def adoptable(self, kind: ConsentKind, language: str = "en") -> tuple[ConsentSection, ...]:
+        """All that a kind of form can say in this practice: what a person adopts.
+
+        :func:`ketaprac.forms.content_hash` of it goes into ``[[adopted]]``.
+
+        Args:
+            kind: Which form.
+            language: BCP 47 tag.
+        """
+        return adoption.everything(self._house, kind, language, self.now())
 
     def referral(
         self,

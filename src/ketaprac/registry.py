@@ -26,7 +26,7 @@ class Registry:
     """The content of all plugins.
 
     Attributes:
-        catalogue: Instruments, rules, protocols and modalities.
+        catalogue: Instruments, rules, protocols, modalities and heads of forms.
         planners: Engines for series, with their origins, by id.
         exporters: Makers of documents, with their origins, by id.
         screening_faults: Faults that make screening hold.
@@ -59,6 +59,7 @@ def collect(caller: Caller, context: Context, own: Iterable[Protocol] = ()) -> R
     protocols, bad_protocols = _unique(evolve(offered, items=items), hookspecs.PROTOCOLS)
     modalities, bad_modalities = asked(hookspecs.MODALITIES)
     guides, bad_guides = asked(hookspecs.INDICATIONS)
+    forms, bad_forms = asked(hookspecs.CONSENT_FORMS)
     planners, bad_planners = asked(hookspecs.PLANNERS)
     exporters, bad_exporters = asked(hookspecs.EXPORTERS)
     screening = (*bad_instruments, *bad_rules)
@@ -69,6 +70,7 @@ def collect(caller: Caller, context: Context, own: Iterable[Protocol] = ()) -> R
             protocols=_values(protocols),
             modalities=_values(modalities),
             indications=_values(guides),
+            forms=_values(forms),
         ),
         planners=planners,
         exporters=exporters,
@@ -78,6 +80,7 @@ def collect(caller: Caller, context: Context, own: Iterable[Protocol] = ()) -> R
             *bad_protocols,
             *bad_modalities,
             *bad_guides,
+            *bad_forms,
             *bad_planners,
             *bad_exporters,
         ),

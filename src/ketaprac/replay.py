@@ -59,6 +59,7 @@ _ORDER: Final = (
     "facts",
     "overrides",
     "screening",
+    "withdrawals",
     "consents",
     "referral",
     "clearance",
@@ -184,6 +185,7 @@ def _entries(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     yield from _overrides(case, practice)
     yield from _screening(case, practice)
     yield from _consents(case, practice)
+    yield from _withdrawals(case, practice)
     yield from _referral(case, practice)
     yield from _clearance(case, practice)
     yield from _sessions(case, practice)
@@ -330,18 +332,29 @@ def _consents(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     for number, table in enumerate(case.consents, start=1):
         where = f"consents[{number}]"
         at = moment(table.signed_on, practice.profile.time_zone, f"{where}.signed_on")
-        consent = Consent(
-            id=f"consent-{number}",
-            kind=table.kind,
-            version=table.version,
-            content_hash=table.content_hash,
-            signed_at=at,
-            signed_by=table.by,
-            recipient=table.recipient,
-            expires_on=table.expires_on,
-            scope=table.scope,
-        )
+        with _under(where):
+            consent = Consent(
+                id=f"consent-{number}",
+                kind=table.kind,
+                version=table.version,
+                content_hash=table.content_hash,
+                signed_at=at,
+                signed_by=table.by,
+                roles=table.roles,
+                recipient=table.recipient,
+                expires_on=table.expires_on,
+                scope=table.scope,
+            )
         yield _simple(practice, e.ConsentSigned(at=at, by=table.by, consent=consent), "consents")
+
+
+def _withdrawals(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
+    for number, table in enumerate(case.withdrawals, start=1):
+        where = f"withdrawals[{number}]"
+        at = moment(table.on, practice.profile.time_zone, f"{where}.on")
+        with _under(where):
+            event = e.ConsentWithdrawn(at=at, by=table.by, kind=table.kind, document=table.document)
+        yield _simple(practice, event, "withdrawals")
 
 
 def _referral(case: CaseFile, practice: Practice) -> Iterator[_Entry]:

@@ -349,8 +349,9 @@ def _fits(instrument: Instrument, response: Response) -> bool:
 def _total(test: ScoreIs, instrument: Instrument, response: Response, sex: Sex | None) -> _Told:
     """Compares a total, or the range that a partial form leaves.
 
-    A partial form can settle that the limit is met, never that it is not. A limit on the same side of every total that the instrument can give asks
-    only whether there is a score; a partial form never answers that.
+    A partial form can settle that the limit is met, never that it is not. A limit on
+    the same side of every total that the instrument can give asks only whether there
+    is a score; a partial form never answers that.
     """
     result, widest = _score(instrument, response, sex), scoring.bounds(instrument)
     if isinstance(result, Scored) and result.total is not None:

@@ -7,7 +7,7 @@ plan, export. Each part that can be made is made; each that cannot says why.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -133,8 +133,28 @@ class Walk:
         return tuple(dict.fromkeys(told))
 
 
+#: What each form is, for people.
+TITLES: Final[Mapping[ConsentKind, str]] = {
+    ConsentKind.TREATMENT: "Treatment consent",
+    ConsentKind.DISCLOSURE: "Disclosure consent",
+    ConsentKind.TPO: "Consent to treatment, payment and operations",
+    ConsentKind.HIPAA: "HIPAA authorization",
+    ConsentKind.TELEHEALTH: "Telehealth consent",
+    ConsentKind.TOUCH: "Touch consent",
+    ConsentKind.RECORDING: "Recording consent",
+    ConsentKind.RELEASE: "Release between therapist and prescriber",
+    ConsentKind.WITHDRAWAL: "Withdrawal of consent",
+    ConsentKind.BEFORE: "Handout: before a session",
+    ConsentKind.DURING: "Handout: during a session",
+    ConsentKind.AFTER: "Handout: after a session",
+}
+
 #: The exporter of what screening found.
 REPORT: Final = "letters.screening-report"
+
+#: Exporters of how a series went: for the client, and for the prescriber.
+SERIES: Final = "letters.series-summary"
+PROGRESS: Final = "letters.progress-summary"
 
 #: Exporters of a series, with the role without which a document would be empty.
 CALENDARS: Final = (
@@ -161,6 +181,8 @@ def walk(
     *,
     prescriber: str | None,
     leave_out: Collection[ItemKind] = (),
+    kinds: Collection[ConsentKind] = (),
+    takes_back: Collection[ConsentKind] = (),
 ) -> Walk:
     """Goes through the pathway from where the record stands.
 
@@ -169,6 +191,8 @@ def walk(
         practice: Whose client it is.
         prescriber: Id of the prescriber to refer to, where one is chosen.
         leave_out: Kinds of information that a person decided not to send.
+        kinds: Forms to make out; those that the case needs where empty.
+        takes_back: What a withdrawal takes back; all that is live where empty.
 
     Raises:
         BadInput: Something in the record cannot be printed as it is.
@@ -177,13 +201,16 @@ def walk(
     before = len(case.episode.referrals)
     tour.hold(Part.RECORD, case.objections)
     tour.faults += [*practice.faults, *case.faults]
-    tour.consent(ConsentKind.DISCLOSURE, "Disclosure consent", prescriber)
+    needed = kinds or practice.consents_needed(case.episode)
+    first = [kind for kind in needed if kind is ConsentKind.DISCLOSURE]
+    tour.consents(first, prescriber, takes_back)
     tour.refer(prescriber, leave_out)
-    tour.consent(ConsentKind.TREATMENT, "Treatment consent", None)
+    tour.consents([kind for kind in needed if kind not in first], prescriber, takes_back)
     tour.plan(case)
     if tour.episode.series:
         tour.series(tour.episode.series)
     follow_up = tour.follow_up()
+    tour.summaries()
     screening = practice.screen(tour.episode)
     catalogue, treatment = practice.catalogue, tour.episode.treatment
     therapies = weave.chosen(tour.episode, catalogue)
@@ -235,14 +262,23 @@ class _Tour:
         self.faults += decision.faults
         self.episode = decision.episode
 
-    def consent(self, kind: ConsentKind, title: str, recipient: str | None) -> None:
-        if kind is ConsentKind.DISCLOSURE and not self.practice.profile.part2_program:
-            return
-        made = self.practice.consent_form(self.episode, kind, recipient=recipient)
-        self.hold(Part.CONSENT, made.objections)
-        self.faults += made.faults
-        if made.value is not None:
-            self.export(Part.CONSENT, title, "consent.pdf", made.value)
+    def consents(
+        self,
+        kinds: Iterable[ConsentKind],
+        recipient: str | None,
+        takes_back: Collection[ConsentKind],
+    ) -> None:
+        for kind in kinds:
+            made = self.practice.consent_form(
+                self.episode,
+                kind,
+                recipient=recipient if kind.names_recipient else None,
+                takes_back=takes_back,
+            )
+            self.hold(Part.CONSENT, made.objections)
+            self.faults += made.faults
+            if made.value is not None:
+                self.export(Part.CONSENT, TITLES[kind], "consent.pdf", made.value)
 
     def refer(self, prescriber: str | None, leave_out: Collection[ItemKind]) -> None:
         recorded = self.episode.referrals
@@ -283,6 +319,25 @@ class _Tour:
         self.export(Part.FOLLOW_UP, "Follow-up list", "letters.follow-up", follow_up)
         self.hold(Part.FOLLOW_UP, map(_gap, follow_up.gaps))
         return follow_up
+
+    def summaries(self) -> None:
+        """How the series went, once a session took place: for the client, and for who decides."""
+        episode = self.episode
+        if not (episode.sessions or episode.held):
+            return
+        if episode.client.name is not None:  # who has none is told of it with the forms
+            self.export(Part.FOLLOW_UP, self.title_of(SERIES), SERIES, episode)
+        if self._may_tell_the_prescriber():
+            self.export(Part.FOLLOW_UP, self.title_of(PROGRESS), PROGRESS, episode)
+
+    def _may_tell_the_prescriber(self) -> bool:
+        given, profile = self.episode.clearance, self.practice.profile
+        if given is None or profile.person(given.by) is None or not self.episode.sessions:
+            return False
+        live = self.episode.live_consents(
+            ConsentKind.DISCLOSURE, self.practice.now(self.episode), profile.time_zone
+        )
+        return not profile.part2_program or given.by in {consent.recipient for consent in live}
 
     def report(self, screening: Screening) -> None:
         """The screening report; it stands before what rests on it."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
 from ketaprac.errors import BadInput
+
+if TYPE_CHECKING:
+    from ketaprac.model.profile import PracticeProfile
 
 #: Least contrast of text, WCAG 2.2, success criterion 1.4.3.
 CONTRAST: Final = 4.5
@@ -67,3 +70,23 @@ class Look:
     accent: str = field(default="#1f4e6b", validator=_readable)
     logo: bytes = field(default=b"", repr=False)
     logo_alt: str = "Logo"
+
+
+def look_of(profile: PracticeProfile) -> Look:
+    """The look that a practice file asks for.
+
+    Args:
+        profile: The practice.
+
+    Raises:
+        BadInput: The colour cannot be read well; ``where`` is the key.
+    """
+    brand = profile.brand
+    try:
+        return Look(
+            logo=brand.logo or b"",
+            logo_alt=brand.logo_text or profile.name,
+            **({"accent": brand.accent} if brand.accent else {}),
+        )
+    except BadInput as error:
+        raise BadInput(error.what, where="practice.accent", todo=error.todo) from None

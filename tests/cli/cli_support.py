@@ -16,6 +16,8 @@ from attrs import frozen
 from ketaprac.cli import main
 
 CASES = ("alcohol-met", "cocaine-mindfulness", "depression-hold")
+#: Shipped as well, but no part of the demonstration.
+MORE = ("anxiety-somatic-parts", "trauma-emdr")
 SHIPPED = Path(str(files("ketaprac_templates") / "cases"))
 NOW = ("--now", "2027-01-11T08:00")
 

@@ -39,6 +39,8 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "plan",
         "calendar",
         "follow-up",
+        "consent check",
+        "consent adopt",
         "rescreen",
         "clear",
         "score",

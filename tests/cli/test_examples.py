@@ -7,20 +7,20 @@ import shlex
 from pathlib import Path
 
 import pytest
-from cli_support import CASES, SHIPPED, Run, tree
+from cli_support import CASES, MORE, SHIPPED, Run, tree
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def test_the_examples_are_the_cases_that_travel_with_the_package() -> None:
     names = sorted(path.name for path in EXAMPLES.glob("*.toml"))
-    assert names == sorted(f"{name}.toml" for name in (*CASES, "practice"))
+    assert names == sorted(f"{name}.toml" for name in (*CASES, *MORE, "practice"))
     for name in names:
         assert (EXAMPLES / name).read_bytes() == (SHIPPED / name).read_bytes()
 
 
 @pytest.mark.parametrize(
-    "path", [EXAMPLES / f"{name}.toml" for name in CASES], ids=lambda p: p.stem
+    "path", [EXAMPLES / f"{name}.toml" for name in (*CASES, *MORE)], ids=lambda p: p.stem
 )
 def test_the_command_keeps_the_promise(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: Path

@@ -19,7 +19,7 @@ from ketaprac.model.events import EpisodeOpened, Event
 from ketaprac.model.people import Client, Contact, Person, Role
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.treatment import Indication, Treatment
-from ketaprac_consent import ketaprac_consent_sections, ketaprac_exporters
+from ketaprac_consent import ketaprac_consent_forms, ketaprac_consent_sections, ketaprac_exporters
 from ketaprac_templates.document import DRAFT
 
 AT = dt.datetime(2027, 1, 5, 18, 0, tzinfo=dt.UTC)
@@ -62,8 +62,13 @@ def context(profile: PracticeProfile = PRACTICE, catalogue: Catalogue | None = N
     return Context(profile=profile, now=AT, catalogue=catalogue or Catalogue())
 
 
+def blank(kind: str, where: Context) -> ConsentForm:
+    catalogue = Catalogue(forms=tuple(ketaprac_consent_forms(where)))
+    return forms.blank(ConsentKind(kind), "en", catalogue)
+
+
 def sections(kind: str, who: Episode, where: Context) -> tuple[ConsentSection, ...]:
-    return tuple(ketaprac_consent_sections(forms.blank(ConsentKind(kind)), who, where))
+    return tuple(ketaprac_consent_sections(blank(kind, where), who, where))
 
 
 def form(
@@ -75,9 +80,12 @@ def form(
 ) -> ConsentForm:
     who, where = who or episode(), where or context()
     chosen = [s for s in sections(kind, who, where) if s.id != drop]
-    places = forms.placeholders(ConsentKind(kind), who, where.profile, "okafor", AT)
-    blank = forms.blank(ConsentKind(kind))
-    return forms.assemble(blank, (*chosen, *more), places, where.profile)
+    head = blank(kind, where)
+    places = forms.placeholders(
+        head.head, who, where.profile, "okafor", AT, taken_back=("Consent to everything",)
+    )
+    minor = forms.is_minor(who, where.profile, AT)
+    return forms.assemble(head, (*chosen, *more), places, where.profile, minor=minor)
 
 
 def printed(
@@ -104,7 +112,7 @@ def reader(artifact: Artifact) -> Any:
 
 def words(artifact: Artifact) -> str:
     """The text of all pages without head, foot and white space."""
-    foot = re.compile(r"KP-[FL]\d\s+·\s+version \S+\s+·\s+text [0-9a-f]{12}|Page \d+ of \d+")
+    foot = re.compile(r"KP-[FLH]\d\s+·\s+version \S+\s+·\s+text [0-9a-f]{12}|Page \d+ of \d+")
     return squeezed("".join(foot.sub("", page).replace(DRAFT, "") for page in pages(artifact)))
 
 

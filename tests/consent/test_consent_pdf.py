@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import datetime as dt
 import hashlib
 import os
 import subprocess
@@ -25,12 +26,12 @@ from consent.cases import (
     words,
 )
 from ketaprac.errors import BadInput
-from ketaprac.model.consent import ConsentSection
+from ketaprac.model.consent import ConsentKind, ConsentSection
 from ketaprac.model.treatment import Indication
 from ketaprac_templates.document import DRAFT
 from ketaprac_templates.prose import fill, parse
 
-KINDS = ("treatment", "disclosure")
+KINDS = tuple(kind.value for kind in ConsentKind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -75,7 +76,33 @@ def test_signature_lines_stand_for_every_signer():
     tail = text[text.rindex("Signatures") :]
     assert squeezed("Client" + CLIENT.name) in tail
     assert squeezed("TherapistDana Reyes, LMFT") in tail
-    assert tail.count("Dateandtime") == 2
+    assert "Witnessfortheclient(whereonetakespart)" in tail
+    assert "Interpreterfortheclient(whereonetakespart)" in tail
+    assert tail.count("Dateandtime") == 4
+    assert "Guardian" not in tail
+
+
+def test_a_guardian_signs_for_a_client_under_age():
+    who = episode(client=attrs.evolve(CLIENT, birth_date=dt.date(2010, 3, 9)))
+    text = words(printed(form("treatment", who), who))
+    tail = text[text.rindex("Signatures") :]
+    assert "Guardian" in tail and "Righttosignfortheclient" in tail
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ConsentKind if kind.is_handout])
+def test_nobody_signs_a_handout(kind):
+    made = form(kind.value)
+    assert made.signers == ()
+    assert "Signature" not in words(printed(made))
+
+
+def test_each_question_can_be_answered_with_yes_or_no():
+    made = form("touch")
+    asked = [question for section in made.sections for question in section.questions]
+    text = words(printed(made))
+    assert len(asked) == 4
+    for question in asked:
+        assert squeezed(f"\u2610 yes \u2610 no {question.words}") in text
 
 
 def test_initials_are_asked_for_where_a_section_wants_them():
@@ -150,7 +177,7 @@ def test_a_word_without_end_is_refused():
 @pytest.mark.parametrize("kind", KINDS)
 def test_name_and_metadata_tell_nothing(kind):
     artifact = printed(form(kind))
-    code = {"treatment": "f1", "disclosure": "f2"}[kind]
+    code = form(kind).head.code
     assert artifact.name.startswith("kp-") and artifact.name.endswith(f"-{code}-v1.pdf")
     info = {key: str(value) for key, value in reader(artifact).metadata.items()}
     assert info["/Title"] == f"KP-{code.upper()}"

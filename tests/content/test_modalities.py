@@ -170,7 +170,7 @@ def test_emdr_holds_until_dissociation_is_measured_and_calming_works() -> None:
         "emdr.dissociation": (Truth.UNKNOWN, Disposition.HOLD),
         "emdr.stabilisation": (Truth.UNKNOWN, Disposition.HOLD),
     }
-    ready = fact("stabilisation_ready", True)
+    ready = fact("stabilised", True)
     assert set(findings(episode("emdr", facts=(ready,), des=10)).values()) == {
         (Truth.NO, Disposition.CLEAR)
     }
@@ -181,7 +181,7 @@ def test_emdr_holds_until_dissociation_is_measured_and_calming_works() -> None:
 @pytest.mark.parametrize(
     ("name", "field", "good", "rule", "unknown"),
     [
-        ("emdr", "stabilisation_ready", True, "emdr.stabilisation", Disposition.HOLD),
+        ("emdr", "stabilised", True, "emdr.stabilisation", Disposition.HOLD),
         ("parts", "lost_time", False, "parts.lost-time", Disposition.HOLD),
         ("parts", "protectors_agree", True, "parts.agreement", Disposition.HOLD),
         ("somatic", "grounding_works", True, "somatic.grounding", Disposition.HOLD),

@@ -145,6 +145,28 @@ def test_no_block_is_left_unclosed(page: str) -> None:
     assert read(f"how-to/{page}.md").count("```") % 2 == 0
 
 
+def test_the_texts_of_the_page_are_taken(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = read("how-to/edit-the-texts.md")
+    ((_, section),) = blocks(page, "markdown")
+    _, settings, head = (text for _, text in blocks(page, "toml"))
+    own = desk / "my-texts" / "treatment"
+    own.mkdir(parents=True)
+    (own / "22-fees.md").write_text(section)
+    (own / "form.toml").write_text(head)
+    with (desk / "practice.toml").open("a") as file:
+        file.write(f"\n{settings}")
+    check, adopt = (block.removeprefix("$ ketaprac ") for _, block in blocks(page, "console"))
+    code, told = run_ketaprac(shlex.split(check), capsys)
+    assert code == 0, told
+    code, rows = run_ketaprac(shlex.split(adopt), capsys)
+    assert code == 0
+    with (desk / "practice.toml").open("a") as file:
+        file.write(f"\n{rows}")
+    words = ("consent", "alcohol-met.toml", "--kind", "treatment", "--out", "out", "--json")
+    code, printed = run_ketaprac([*words, "--now", "2027-01-11T08:00"], capsys)
+    assert (code, json.loads(printed)["objections"]) == (0, [])
+
+
 def test_the_session_of_the_page_runs_from_start_to_close(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -129,4 +129,6 @@ def test_the_core_takes_what_the_plugin_gives():
         "letters.accounting",
         "letters.follow-up",
         "letters.screening-report",
+        "letters.series-summary",
+        "letters.progress-summary",
     ]

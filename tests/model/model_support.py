@@ -57,6 +57,8 @@ FITTING: dict[str, Callable[[], dict[str, Any]]] = {
     "Criterion": lambda: {"outcomes": (build("Outcome"), build("Outcome", id="b", needs=()))},
     # A locator is public, so it is shown.
     "Source": lambda: {"locator": "handbook, 1"},
+    "Signer": lambda: {"of": None},
+    "Brand": lambda: {"logo": b"\x89PNG\r\n\x1a\n" + SENTINEL.encode()},
     "FactIs": lambda: {"value": SENTINEL},
 }
 
@@ -90,7 +92,7 @@ def _limited(kind: Any, limit: Any) -> Any:
     if isinstance(limit, ZoneKey):
         return "Europe/Berlin"
     assert isinstance(limit, Pattern)
-    fitting = {"64": "5a" * 32, "kp-": "kp-a.txt", "{16,": "a" * 16}
+    fitting = {"64": "5a" * 32, "#[0-9": "#1f4e6b", "kp-": "kp-a.txt", "{16,": "a" * 16}
     return next((text for part, text in fitting.items() if part in limit.regex), "a")
 
 

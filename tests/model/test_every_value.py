@@ -97,6 +97,7 @@ def test_nothing_of_the_content_is_shown(cls):
 @every_class
 def test_what_is_shown_exists(cls):
     names = {field.name for field in attrs.fields(cls)}
+    names |= {name for name, member in vars(cls).items() if isinstance(member, property)}
     assert cls.__shown__ == Value.__shown__ or set(cls.__shown__) <= names
 
 

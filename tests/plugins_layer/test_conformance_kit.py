@@ -15,7 +15,7 @@ from ketaprac.errors import BadInput
 from ketaprac.hookspecs import KEYS
 from ketaprac.model.alert import AlertLevel
 from ketaprac.model.artifact import Artifact, Exporter, Takes
-from ketaprac.model.consent import ConsentSection
+from ketaprac.model.consent import ConsentKind, ConsentSection, FormHead
 from ketaprac.model.events import EVENTS
 from ketaprac.model.followup import FollowUp
 from ketaprac.model.gate import Action
@@ -70,6 +70,9 @@ def everything():
 
     def ketaprac_modalities():
         return sample().context.catalogue.modalities
+
+    def ketaprac_consent_forms():
+        yield FormHead(kind=ConsentKind.TOUCH, version="2", title="Touch")
 
     def ketaprac_indications():
         return sample().context.catalogue.indications
@@ -443,6 +446,7 @@ def test_every_hook_is_called_with_its_arguments():
                         "rules",
                         "protocols",
                         "modalities",
+                        "consent_forms",
                         "indications",
                     )
                 )

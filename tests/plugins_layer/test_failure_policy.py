@@ -20,6 +20,7 @@ POLICY = {
     "ketaprac_referral_items": "the packet is incomplete and cannot be sent",
     "ketaprac_protocols": "its protocols are missing",
     "ketaprac_modalities": "its modalities are missing",
+    "ketaprac_consent_forms": "its forms are not produced",
     "ketaprac_planners": "its planner is missing",
     "ketaprac_check_series": "the series is not confirmed",
     "ketaprac_gate": "the gate stays shut",

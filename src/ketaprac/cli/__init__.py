@@ -49,11 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _joined(words: Sequence[str]) -> list[str]:
-    """``--answers -,2,2`` as one word, since argparse takes ``-,2,2`` for an option."""
+    """Words that belong together as one.
+
+    ``--answers -,2,2``, since argparse takes ``-,2,2`` for an option; and ``consent
+    check``, since after ``consent`` it looks for a case file.
+    """
     joined: list[str] = []
     for word in words:
         if joined and joined[-1] == "--answers" and word.startswith("-,"):
             joined[-1] += f"={word}"
+        elif joined == ["consent"] and word in ("check", "adopt"):
+            joined[-1] += f" {word}"
         else:
             joined.append(word)
     return joined
@@ -161,13 +167,64 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _episode(_step(commands, "run", "take a case through the pathway as far as its gates are open"))
     _step(commands, "screen", "show what every screening rule makes of a case", writes=False)
     _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
-    _step(commands, "consent", "make out the consent forms of a case")
+    _kinds(_step(commands, "consent", "make out the consent forms of a case"))
     _plan(commands)
     _step(commands, "calendar", "export the series of a case as calendar files")
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
+    _texts(commands)
     _rescreen(commands)
     _clear(commands)
+
+
+def _kinds(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kind",
+        action="append",
+        metavar="KIND",
+        help="a form to make out, such as touch; more than once for several. "
+        "What the case needs unless given",
+    )
+    parser.add_argument(
+        "--of",
+        action="append",
+        metavar="KIND",
+        help="with --kind withdrawal: what is taken back; all that is live unless given",
+    )
+
+
+def _texts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = _command(
+        commands,
+        "consent check",
+        "check a folder of the practice's own texts",
+        "ketaprac consent check my-texts/",
+        module="texts",
+    )
+    check.add_argument("folder", metavar="TEMPLATE_DIR", help="with one folder per form")
+    check.add_argument(
+        "--word",
+        action="append",
+        metavar="NAME",
+        help="a placeholder of the practice's own, from its settings; more than once for several",
+    )
+    check.add_argument("--json", action="store_true", help="print one JSON document")
+    adopt = _command(
+        commands,
+        "consent adopt",
+        "show what a named person adopts the texts of forms with",
+        "ketaprac consent adopt --practice practice.toml --by Counsel",
+        module="texts",
+    )
+    adopt.add_argument("--practice", metavar="PRACTICE.toml", required=True)
+    adopt.add_argument("--by", metavar="NAME", required=True, help="who read and adopts them")
+    adopt.add_argument(
+        "--kind", action="append", metavar="KIND", help="only these forms; all unless given"
+    )
+    adopt.add_argument(
+        "--now", metavar="TIME", help="as of this local time of the practice instead of now"
+    )
+    adopt.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _step(

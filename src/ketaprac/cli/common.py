@@ -45,6 +45,7 @@ def practice_of(
             file.profile,
             selection=file.selection,
             settings=file.settings,
+            folder=Path(file.folder),
             protocols=file.protocols,
             clock=clock,
             guard=guard,

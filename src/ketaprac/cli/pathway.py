@@ -24,10 +24,11 @@ from ketaprac.cli.show import (
     rules_as_json,
 )
 from ketaprac.cli.store import open_stored
-from ketaprac.errors import BadInput
+from ketaprac.errors import BadInput, unknown
 from ketaprac.explain import explain
 from ketaprac.files.case import ReferralTable
 from ketaprac.files.write import write_all
+from ketaprac.model.consent import APART, ConsentKind
 from ketaprac.model.gate import Objection
 from ketaprac.model.referral import ReferralStanding
 from ketaprac.model.screening import BEFORE_THE_DAY, Disposition, Screening
@@ -45,6 +46,7 @@ _NOTHING: Final = Objection(
 
 def run(arguments: argparse.Namespace) -> int:
     """Takes the case as far as it goes and shows the part that was asked for."""
+    kinds, takes_back = kinds_of(arguments, "kind"), kinds_of(arguments, "of")
     stored = open_stored(arguments)
     practice, replayed = stored.practice, stored.replayed
     referral = stored.case.referral if stored.case else ReferralTable()
@@ -52,7 +54,12 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.action == "screen":
             return _screen(arguments, practice, replayed)
         walked = walk(
-            replayed, practice, prescriber=referral.prescriber, leave_out=referral.leave_out
+            replayed,
+            practice,
+            prescriber=referral.prescriber,
+            leave_out=referral.leave_out,
+            kinds=kinds,
+            takes_back=takes_back,
         )
     except BadInput as error:
         raise in_case(arguments, error) from None
@@ -89,6 +96,28 @@ def _alternatives(
 def _in_option(option: str, error: BadInput) -> BadInput:
     """The same error with the option, where it is about that."""
     return BadInput(error.what, where=option, todo=error.todo) if error.where == "k" else error
+
+
+def kinds_of(arguments: argparse.Namespace, name: str) -> tuple[ConsentKind, ...]:
+    """The kinds of form that an option names, each once.
+
+    Args:
+        arguments: From the command line.
+        name: Of the option.
+
+    Raises:
+        BadInput: There is no such form, or it is one that is combined with nothing.
+    """
+    words: list[str] = getattr(arguments, name, None) or []
+    for word in words:
+        if word in APART:
+            todo = "Have counsel write it; ketaprac ships no such form and combines it with none"
+            raise BadInput(APART[word], where=f"--{name}", todo=todo)
+        if word not in set(ConsentKind):
+            raise unknown(
+                "kind of form", word, [kind.value for kind in ConsentKind], where=f"--{name}"
+            )
+    return tuple(dict.fromkeys(map(ConsentKind, words)))
 
 
 def _screen(arguments: argparse.Namespace, practice: Practice, replayed: Replayed) -> int:

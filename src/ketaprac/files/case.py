@@ -20,7 +20,7 @@ from ketaprac.files.session import RecordTable
 from ketaprac.model.alert import AlertState
 from ketaprac.model.base import Id, Prose, Sha256, Value
 from ketaprac.model.consent import ConsentKind
-from ketaprac.model.people import Client
+from ketaprac.model.people import Client, Role
 from ketaprac.model.referral import (
     Clearance,
     ClearanceDecision,
@@ -206,10 +206,23 @@ class ConsentTable(Value):
     version: Id
     signed_on: Any
     by: Id = "client"
+    roles: tuple[Role, ...] = ()
     recipient: Id | None = None
     expires_on: dt.date | None = None
     content_hash: Sha256 | None = None
     scope: tuple[ItemKind, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class WithdrawalTable(Value):
+    """That all consents of a kind were taken back."""
+
+    __shown__ = ("kind",)
+
+    kind: ConsentKind
+    on: Any
+    by: Id = "client"
+    document: Sha256 | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -290,6 +303,7 @@ class CaseFile(Value):
     referral: ReferralTable = ReferralTable()
     clearance: ClearanceTable | None = None
     consents: tuple[ConsentTable, ...] = ()
+    withdrawals: tuple[WithdrawalTable, ...] = ()
     sessions: tuple[SessionTable, ...] = ()
     done: tuple[DoneTable, ...] = ()
     alerts: tuple[AlertTable, ...] = ()

@@ -12,13 +12,21 @@ from ketaprac.errors import BadInput
 from ketaprac.files.convert import in_range, shown, structure
 from ketaprac.files.hours import AvailabilityTable, Reading, all_busy, availability
 from ketaprac.files.protocol import load_protocols
-from ketaprac.files.read import in_file, load
+from ketaprac.files.read import in_file, load, read_bytes
 from ketaprac.model.availability import Holiday, Room
 from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.moment import utc_now
 from ketaprac.model.people import Contact, Person, Role
-from ketaprac.model.profile import LawRow, OnExpiry, PracticeProfile, Secret, Waiting
+from ketaprac.model.profile import (
+    Brand,
+    Colour,
+    LawRow,
+    OnExpiry,
+    PracticeProfile,
+    Secret,
+    Waiting,
+)
 from ketaprac.model.protocol import Protocol
 from ketaprac.model.source import Source
 from ketaprac.plugins import Selection
@@ -35,6 +43,7 @@ class PracticeFile(Value):
         profile: The practice itself.
         selection: Its allow and block lists.
         settings: Its ``[settings.NAME]`` tables.
+        folder: Where it stands: relative paths in it begin there.
         protocols: Its own protocols, read from the files that it lists.
     """
 
@@ -43,6 +52,7 @@ class PracticeFile(Value):
     profile: PracticeProfile
     selection: Selection
     settings: dict[str, dict[str, Any]]
+    folder: str = "."
     protocols: tuple[Protocol, ...] = ()
 
 
@@ -57,6 +67,10 @@ class _PracticeTable(Value):
     phone: Line | None = None
     email: Line | None = None
     languages: tuple[Id, ...] = ("en",)
+    adult_age: int = 18
+    logo: Line | None = None
+    logo_text: Name | None = None
+    accent: Colour | None = None
     protocols: tuple[Line, ...] = ()
 
 
@@ -140,7 +154,8 @@ def _practice(file: _File, folder: Path, on: dt.date) -> PracticeFile:
     try:
         profile = _profile(file, Reading(file.practice.time_zone, folder, on))
     except BadInput as error:
-        raise error.under("practice") if error.where == "part2_program" else error from None
+        own = error.where in ("part2_program", "adult_age", "logo", "logo_text")
+        raise error.under("practice") if own else error from None
     return PracticeFile(
         profile=profile,
         selection=Selection(
@@ -148,6 +163,7 @@ def _practice(file: _File, folder: Path, on: dt.date) -> PracticeFile:
             block=frozenset(file.plugins.block),
         ),
         settings=_settings(file.settings),
+        folder=str(folder),
     )
 
 
@@ -168,6 +184,12 @@ def _profile(file: _File, reading: Reading) -> PracticeProfile:
         law=tuple(_law(row_id, row) for row_id, row in file.law.items()),
         adopted=file.adopted,
         waiting=file.waiting,
+        adult_age=table.adult_age,
+        brand=Brand(
+            logo=read_bytes(reading.folder / table.logo, where="logo") if table.logo else None,
+            logo_text=table.logo_text or table.name,
+            accent=table.accent,
+        ),
     )
 
 

@@ -96,6 +96,28 @@ def read_text(
         ) from None
 
 
+def read_bytes(path: Path, *, where: str, largest: int = 1_000_000) -> bytes:
+    """The bytes of a file that another one names.
+
+    Args:
+        path: Which file.
+        where: The key that names it, for errors.
+        largest: Greatest size, in bytes.
+
+    Raises:
+        BadInput: It is missing, cannot be read or is too large.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(largest + 1)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise BadInput(f"names a file that cannot be read ({reason})", where=where) from None
+    if len(raw) > largest:
+        raise BadInput(f"names a file larger than {largest // 1_000_000} MB", where=where)
+    return raw
+
+
 def _malformed(path: Path, kind: str, place: str) -> BadInput:
     return BadInput(f"is not well-formed {kind} ({place})", where=str(path))
 

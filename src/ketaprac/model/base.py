@@ -138,6 +138,8 @@ Id: TypeAlias = Annotated[
         "an id (letters, digits, '.', '_' and '-', at most 80 of them)",
     ),
 ]
+#: A folder in settings; a relative one begins where the practice file stands.
+Folder: TypeAlias = Annotated[str, Text(longest=1000, lines=False, empty=False), "folder"]
 Zone: TypeAlias = Annotated[str, ZoneKey()]
 Sha256: TypeAlias = Annotated[str, Pattern(r"[0-9a-f]{64}", "a SHA-256 in hexadecimal")]
 

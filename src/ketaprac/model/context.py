@@ -8,6 +8,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from ketaprac.model.base import Value
+from ketaprac.model.consent import ConsentKind, FormHead
 from ketaprac.model.indication import IndicationGuide
 from ketaprac.model.instrument import Instrument
 from ketaprac.model.modality import Modality
@@ -27,6 +28,7 @@ class Catalogue(Value):
         rules: Screening rules.
         protocols: Series to choose from.
         modalities: Therapies to weave in.
+        forms: What holds for each kind of form, by language.
         indications: What is known on each thing that is treated.
     """
 
@@ -36,6 +38,7 @@ class Catalogue(Value):
     rules: tuple[Rule, ...] = ()
     protocols: tuple[Protocol, ...] = ()
     modalities: tuple[Modality, ...] = ()
+    forms: tuple[FormHead, ...] = ()
     indications: tuple[IndicationGuide, ...] = ()
 
     def instrument(self, instrument_id: str) -> Instrument | None:
@@ -49,6 +52,10 @@ class Catalogue(Value):
     def modality(self, modality_id: str) -> Modality | None:
         """The modality with that id, or None."""
         return next((m for m in self.modalities if m.id == modality_id), None)
+
+    def form(self, kind: ConsentKind, language: str) -> FormHead | None:
+        """What holds for that kind of form in that language, or None."""
+        return next((f for f in self.forms if f.kind is kind and f.language == language), None)
 
     def indication(self, indication_id: str) -> IndicationGuide | None:
         """What is known on that indication, or None."""

@@ -11,6 +11,7 @@ import datetime as dt
 
 from attrs import frozen
 
+from ketaprac.errors import BadInput
 from ketaprac.model.alert import Alert, AlertState
 from ketaprac.model.base import Id, Prose, Sha256, Value
 from ketaprac.model.consent import Consent, ConsentKind
@@ -126,9 +127,21 @@ class ConsentSigned(Event):
 
 @frozen(kw_only=True, repr=False)
 class ConsentWithdrawn(Event):
-    """All consents of a kind were taken back; what was done before stays done."""
+    """All consents of a kind were taken back; what was done before stays done.
+
+    Attributes:
+        kind: Which kind.
+        document: SHA-256 of the signed withdrawal, where there is one: word of mouth
+            is enough to stop.
+    """
 
     kind: ConsentKind
+    document: Sha256 | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Event.__attrs_post_init__(self)
+        if not self.kind.is_given:
+            raise BadInput("is not a consent that could be taken back", where="kind")
 
 
 @frozen(kw_only=True, repr=False)

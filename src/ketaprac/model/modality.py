@@ -10,6 +10,7 @@ from attrs import frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model.base import Id, Line, Name, Prose, Range, Value
+from ketaprac.model.consent import ConsentKind
 from ketaprac.model.evidence import EvidenceRow
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.source import Source
@@ -159,6 +160,8 @@ class Modality(Value):
         measures: Instruments that it asks for.
         cautions: When to think twice, in plain words.
         evidence: What studies found on it together with ketamine.
+        consents: Kinds of consent that it needs besides that to treatment, such as
+            touch.
         source: Where its structure comes from.
         homework: What the client does between sessions.
         note: Headings of the session notes.
@@ -176,6 +179,7 @@ class Modality(Value):
     measures: tuple[Measure, ...] = ()
     cautions: tuple[Prose, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    consents: tuple[ConsentKind, ...] = ()
     source: Source
     homework: tuple[Homework, ...] = ()
     note: tuple[NoteField, ...] = ()

@@ -13,7 +13,11 @@ from ketaprac.model.base import Id, Line, Name, Range, Value, Zone
 
 
 class Role(StrEnum):
-    """What a person does in the pathway; decides what they may record."""
+    """What a person does in the pathway; decides what they may record and sign.
+
+    GUARDIAN: signs for a client who cannot. WITNESS: saw somebody sign.
+    INTERPRETER: put a form into the client's language.
+    """
 
     CLIENT = "client"
     THERAPIST = "therapist"
@@ -21,6 +25,9 @@ class Role(StrEnum):
     MONITOR = "monitor"
     FRONT_DESK = "front-desk"
     SUPERVISOR = "supervisor"
+    GUARDIAN = "guardian"
+    WITNESS = "witness"
+    INTERPRETER = "interpreter"
 
 
 class Sex(StrEnum):

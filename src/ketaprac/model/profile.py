@@ -15,6 +15,9 @@ from ketaprac.model.consent import AdoptedText
 from ketaprac.model.people import Contact, Person, Role
 from ketaprac.model.source import Source
 
+Colour = Annotated[str, Pattern(r"#[0-9a-fA-F]{6}", "a colour such as #1f4e6b")]
+#: How files of pictures begin (PNG specification, section 5.2; JFIF 1.02).
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 Secret = Annotated[str, Pattern(r"[!-~]{16,200}", "a secret of 16 to 200 visible characters")]
 
 
@@ -66,6 +69,31 @@ class Waiting(Value):
 
 
 @frozen(kw_only=True, repr=False)
+class Brand(Value):
+    """How documents of the practice look.
+
+    Attributes:
+        logo: Bytes of a PNG or JPEG picture; None where there is none.
+        logo_text: What the picture shows, for people who do not see it.
+        accent: Colour of headings, as ``#`` and six hexadecimal digits.
+    """
+
+    __shown__ = ()
+
+    logo: bytes | None = None
+    logo_text: Name | None = None
+    accent: Colour | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Value.__attrs_post_init__(self)
+        if self.logo is not None and not self.logo.startswith(_PICTURES):
+            raise BadInput("is not a PNG or JPEG picture", where="logo")
+        if self.logo is not None and self.logo_text is None:
+            todo = "Say in words what the logo shows, such as the practice's name"
+            raise BadInput("is missing", where="logo_text", todo=todo)
+
+
+@frozen(kw_only=True, repr=False)
 class PracticeProfile(Value):
     """All that ketaprac knows about a practice.
 
@@ -86,6 +114,9 @@ class PracticeProfile(Value):
         law: Legal statements with an end date.
         adopted: Form texts that a named person adopted.
         waiting: When somebody asks what became of a referral.
+        adult_age: From which age clients sign alone, 14 to 21 years; a matter of
+            the state's law, which the practice checks.
+        brand: Logo and colour of its documents.
     """
 
     __shown__ = ()
@@ -104,6 +135,8 @@ class PracticeProfile(Value):
     law: tuple[LawRow, ...] = ()
     adopted: tuple[AdoptedText, ...] = ()
     waiting: Waiting = Waiting()
+    adult_age: Annotated[int, Range(14, 21)] = 18
+    brand: Brand = Brand()
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

@@ -49,6 +49,9 @@ class Treatment(Value):
         modalities: Ids of the therapies woven into it.
         lead_therapist: Id of the therapist who leads every session.
         start_after: No session before this day.
+        remote: Whether sessions are held by video or telephone; asks for a consent.
+        touch: Whether supportive touch is planned; asks for a consent.
+        recording: Whether sessions are to be recorded; asks for a consent.
     """
 
     __shown__ = ("protocol",)
@@ -58,3 +61,6 @@ class Treatment(Value):
     modalities: tuple[Id, ...] = ()
     lead_therapist: Id | None = None
     start_after: dt.date | None = None
+    remote: bool = False
+    touch: bool = False
+    recording: bool = False

@@ -12,6 +12,7 @@ from ketaprac.forms import assemble, blank, placeholders
 from ketaprac.hookspecs import (
     ALERTS,
     CHECK_SERIES,
+    CONSENT_FORMS,
     CONSENT_SECTIONS,
     FOLLOW_UP,
     GATE,
@@ -174,7 +175,7 @@ class Sample:
             return tuple({**some, "alerts": _alerts(self.series)} for some in both)
         if key.name == OBSERVE.name:
             return tuple({"event": event} for event in self.episode.log)
-        content = (INSTRUMENTS, RULES, PROTOCOLS, MODALITIES, INDICATIONS)
+        content = (INSTRUMENTS, RULES, PROTOCOLS, MODALITIES, INDICATIONS, CONSENT_FORMS)
         return ({"context": self.context},) if key in content else ({},)
 
     def subjects(self, takes: Takes) -> tuple[object, ...]:
@@ -648,9 +649,17 @@ def _form(kind: ConsentKind, episode: Episode, profile: PracticeProfile) -> Cons
         order=1,
         sources=(_HOUSE,),
     )
-    recipient = "paul" if kind is ConsentKind.DISCLOSURE else None
-    places = placeholders(kind, episode, profile, recipient, BEGIN + 2 * _DAY)
-    return assemble(blank(kind), (section,), places, profile)
+    recipient = "paul" if kind.names_recipient else None
+    form = blank(kind)
+    places = placeholders(
+        form.head,
+        episode,
+        profile,
+        recipient,
+        BEGIN + 2 * _DAY,
+        taken_back=("Consent to ketamine-assisted therapy",),
+    )
+    return assemble(form, (section,), places, profile)
 
 
 def _follow_ups(series: Series) -> FollowUpPlan:
