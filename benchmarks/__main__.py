@@ -20,6 +20,7 @@ from benchmarks import (
     pdf,
     practice,
     screening,
+    series,
     table,
 )
 from benchmarks.harness import FULL, QUICK, Effort, Row
@@ -32,6 +33,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
     "pathway": pathway.run,
     "screening": screening.run,
     "calendar": calendar.run,
+    "series": series.run,
     "pdf": pdf.run,
     "practice": practice.run,
 }

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import attrs
@@ -29,7 +30,7 @@ from ketaprac.files.case import (
     SessionTable,
 )
 from ketaprac.files.convert import shown
-from ketaprac.files.hours import availability, moment
+from ketaprac.files.hours import Reading, availability, moment
 from ketaprac.files.session import Clock, RecordTable, attended, discharge, observations
 from ketaprac.model import events as e
 from ketaprac.model.availability import Availability
@@ -115,7 +116,6 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
     """
     _refuse_unknown(case, practice)
     _refuse_twice(case)
-    zone = practice.profile.time_zone
     entries = sorted(
         _entries(case, practice), key=lambda entry: (entry.at, _ORDER.index(entry.group))
     )
@@ -135,7 +135,7 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
         episode=episode,
         objections=tuple(objections),
         faults=tuple(faults),
-        availability=availability(case.availability, case.client.time_zone or zone, "availability"),
+        availability=client_times(case, practice),
         fixed=fixed_times(case, practice),
     )
 
@@ -575,6 +575,18 @@ def _refuse_twice(case: CaseFile) -> None:
 def _without_medicine(table: SessionTable) -> bool:
     aborted = table.record.aborted if table.record is not None else None
     return aborted is not None and aborted.medicine is Truth.NO
+
+
+def client_times(case: CaseFile, practice: Practice) -> Availability:
+    """When the client can come.
+
+    Args:
+        case: As read by :func:`ketaprac.load_case`.
+        practice: Whose clock says around which day calendars are expanded.
+    """
+    key = case.client.time_zone or practice.profile.time_zone
+    reading = Reading(key, Path(), practice.now().date())
+    return availability(case.availability, reading, "availability")
 
 
 def fixed_times(case: CaseFile, practice: Practice) -> dict[str, dt.datetime]:

@@ -103,6 +103,44 @@ def test_steps_that_are_no_longer_authorised_are_called_off_and_those_that_were_
     assert {(s.revision, s.changed_at) for s in after.cancelled} == {(1, now)}
     assert revised(fewer, after, now + DAY).cancelled == after.cancelled
     assert revised(fewer, after, now + 700 * DAY).cancelled == ()
+def test_a_time_fixed_before_anything_was_planned_gets_people_and_a_room():
+    clock = Clock()
+    practice = toy_practice(Toy(), clock)
+    episode = ready(practice)
+    fixed = episode.series.session("dose-1").start + 2 * HOUR
+    fresh = practice.reopen(episode.id, [e for e in episode.log if e is not episode.log[-1]])
+    assert fresh.series is None
+    session = practice.plan(fresh, by="tess", fixed={"dose-1": fixed}).unwrap().series
+    assert session.session("dose-1").start == fixed
+    assert session.session("dose-1").staff and session.session("dose-1").locked
+
+
+def test_a_fixed_time_that_breaks_a_rule_is_reported_and_not_moved():
+    practice = toy_practice(Toy(), Clock())
+    episode = ready(practice)
+    night = episode.series.session("dose-1").start.replace(hour=3)
+    decision = practice.plan(episode, by="tess", fixed={"dose-1": night})
+    assert not decision.events
+    # At night nothing that hangs off it fits either, so the fixed time itself is named.
+    told = " ".join(objection.words for objection in decision.objections)
+    assert "dose-1" in told and decision.objections
+
+
+def test_the_hosts_calendars_are_asked():
+    practice = toy_practice(Toy(), Clock())
+    before = ready(practice)
+    first = before.series.session("dose-1")
+
+    def slots(name, begin, end):
+        times = {"start": first.start.isoformat(), "end": (first.start + HOUR).isoformat()}
+        return [{"resourceType": "Slot", "status": "busy", **times}] if name == "client" else []
+
+    after = practice.plan(before, by="tess", busy=slots).unwrap()
+    assert after.series.session("dose-1").start >= first.start + HOUR
+    from ketaprac.planning.loads import loads
+
+    again = practice.plan(before, by="tess", taken=loads(before.series.sessions)).unwrap()
+    assert again.series.session("dose-1").start != first.start
 
 
 class TestIds:

@@ -301,6 +301,12 @@ def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     _look(parser)
     _episode(parser)
+    parser.add_argument(
+        "--alternatives",
+        metavar="N",
+        type=int,
+        help="show the N best series of a case that differ in the first dose's day or therapist",
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
     parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
     parser.add_argument(
