@@ -16,7 +16,7 @@ from ketaprac_templates.prose import escaped
 if TYPE_CHECKING:
     from ketaprac.model.context import Context
     from ketaprac.model.episode import Episode
-    from ketaprac.model.evidence import EvidenceRow
+    from ketaprac.model.evidence import EvidenceRow, Grade
 
 _AFTER_SUMMARY = 70
 _LONGEST_BODY = 9_500
@@ -75,7 +75,8 @@ def _item(row: EvidenceRow) -> str:
         row.result,
         row.caveat or "",
         f"How far it carries: {reach}." if reach else "",
-        f"People in it: {row.participants}. Weight: {row.grade.value}.",
+        f"People in it: {row.participants}." if row.grade is not Grade.D else "",
+        f"Weight: {row.grade.value}.",
         f"Source: {row.source.locator}",
     )
     study, *said = (escaped(word) for word in words if word)
