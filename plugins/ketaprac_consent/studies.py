@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from ketaprac import evidence
 from ketaprac.model.consent import ConsentSection
+from ketaprac.model.evidence import Grade
 from ketaprac_templates.prose import escaped
 
 if TYPE_CHECKING:
     from ketaprac.model.context import Context
     from ketaprac.model.episode import Episode
-    from ketaprac.model.evidence import EvidenceRow, Grade
+    from ketaprac.model.evidence import EvidenceRow
 
 _AFTER_SUMMARY = 70
 _LONGEST_BODY = 9_500
