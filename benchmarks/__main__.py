@@ -19,6 +19,7 @@ from benchmarks import (
     pathway,
     pdf,
     practice,
+    repair,
     screening,
     series,
     table,
@@ -36,6 +37,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
     "series": series.run,
     "pdf": pdf.run,
     "practice": practice.run,
+    "repair": repair.run,
 }
 
 

@@ -37,6 +37,7 @@ class Effort:
         calendar_sizes: Numbers of sessions in a calendar, smallest first.
         practices: Practices that are planned: clients, seconds, how many times each client
             is planned at most, and how many seeds.
+        repair: Clients of the practice whose therapists lose days, and how many days.
     """
 
     rounds: int
@@ -45,6 +46,7 @@ class Effort:
     fold_sizes: tuple[int, ...]
     calendar_sizes: tuple[int, ...] = (10, 100)
     practices: tuple[tuple[int, float, int, int], ...] = ((8, 60, 5, 1),)
+    repair: tuple[int, int] = (12, 4)
 
 
 FULL: Final = Effort(
@@ -53,6 +55,7 @@ FULL: Final = Effort(
     seconds=0.02,
     fold_sizes=(100, 1_000, 10_000, 100_000),
     calendar_sizes=(10, 100, 1_000, 10_000, 100_000),
+    repair=(200, 40),
     practices=((50, 60, 10_000, 3), (200, 60, 10_000, 2), (1_000, 120, 10_000, 1)),
 )
 QUICK: Final = Effort(

@@ -37,6 +37,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "refer",
         "consent",
         "plan",
+        "repair",
         "follow-up",
         "calendar",
         "consent check",

@@ -95,7 +95,8 @@ class DoseTimes(Value):
             raise BadInput("is midnight, and the day begins with that", where="end_by")
 
 
-@frozen(kw_only=True, repr=False)
+# The hash is kept: planners look up what follows from a calendar again and again.
+@frozen(kw_only=True, repr=False, cache_hash=True)
 class Availability(Value):
     """Weekly hours less busy times.
 
@@ -143,7 +144,7 @@ class Occupied(Value):
             raise BadInput("names neither a person nor a room", where="person")
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, cache_hash=True)
 class Room(Value):
     """A room, or several alike.
 

@@ -64,6 +64,8 @@ class Calendars:
             if step.room in room.suits
             and self.grid.has(self.free.room(room, length_of(step), dosing=dosing), at)
         ]
+        if len(able) == 1:
+            return able[0].id
         best = min(able, key=lambda room: (self.free.load(room, at), room.id), default=None)
         return best.id if best else None
 

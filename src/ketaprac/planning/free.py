@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 
-from ketaprac.model.availability import Availability, Busy, Occupied, Room
+from ketaprac.model.availability import Availability, Occupied, Room
 from ketaprac.model.people import Person
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.series import PlanRequest
@@ -47,6 +47,7 @@ class Free:
         self._starts: dict[tuple[object, ...], int] = {}
         self._people = _by_owner(request.taken, lambda one: one.person)
         self._rooms = _by_owner(request.taken, lambda one: one.room)
+        self._loads: dict[str, Counter[dt.date]] = {}
 
     def client(self, length: int) -> int:
         """Starts of sessions of that length, in ticks, to which the client can come."""
@@ -79,8 +80,8 @@ class Free:
         begin, end = span
 
         def find() -> int:
-            own = self._kept("person", person.id, lambda: self._of_person(person))
-            found = self.grid.starts(own, end - begin, begin)
+            key = person.time_zone or self._request.practice_zone
+            found = at_work(person.availability, key, self._span, self.grid, span)
             taken = self._people.get(person.id)
             if taken:
                 buffer = ticks(person.buffer)
@@ -96,7 +97,7 @@ class Free:
         """Starts of sessions of that length for which a room has a place."""
 
         def find() -> int:
-            found = self.grid.starts(not_busy(room.busy, self._span), length)
+            found = open_to(room, self._span, self.grid, length)
             taken = self._rooms.get(room.id)
             if taken:
                 buffer = ticks(room.buffer)
@@ -111,9 +112,10 @@ class Free:
     def load(self, room: Room, at: int) -> int:
         """How many sessions of others a room has on the day of a start."""
         key = self._request.practice_zone
-        day = day_of_tick(at, key)
-        taken = self._rooms.get(room.id, ())
-        return sum(day_of_tick(tick(one.start), key) == day for one in taken)
+        if room.id not in self._loads:
+            days = (day_of_tick(tick(one.start), key) for one in self._rooms.get(room.id, ()))
+            self._loads[room.id] = Counter(days)
+        return self._loads[room.id][day_of_tick(at, key)]
 
     def on_days(self, days: Iterable[Stretch]) -> int:
         """All starts within some stretches."""
@@ -144,11 +146,6 @@ class Free:
         # Holidays stand here because no session takes place without the client.
         closed = whole_days((holiday.day for holiday in request.holidays), request.practice_zone)
         return without(free, merged(chain(busy_times(own.busy), held, closed)))
-
-    def _of_person(self, person: Person) -> list[Stretch]:
-        return working(
-            person.availability, person.time_zone or self._request.practice_zone, self._span
-        )
 
     def _left(self, taken: list[Occupied], capacity: int, buffer: int) -> list[Stretch]:
         """When fewer than all places are taken; each stays taken until its buffer is over."""
@@ -201,13 +198,15 @@ def _by_owner(
     return found
 
 
-@lru_cache(maxsize=512)
-def working(own: Availability, key: str, span: Stretch) -> list[Stretch]:
-    """When one of the practice's people works; asked for again with every client."""
-    return without(open_hours(own.hours, key, span), busy_times(own.busy))
+@lru_cache(maxsize=4096)
+def at_work(own: Availability, key: str, span: Stretch, grid: Grid, part: Stretch) -> int:
+    """Starts of sessions for a part of which somebody works; asked for again with every client."""
+    begin, end = part
+    free = without(open_hours(own.hours, key, span), busy_times(own.busy))
+    return grid.starts(free, end - begin, begin)
 
 
-@lru_cache(maxsize=512)
-def not_busy(busy: tuple[Busy, ...], span: Stretch) -> list[Stretch]:
-    """When a room can be had."""
-    return without([span], busy_times(busy))
+@lru_cache(maxsize=1024)
+def open_to(room: Room, span: Stretch, grid: Grid, length: int) -> int:
+    """Starts of sessions of that length at which a room is open."""
+    return grid.starts(without([span], busy_times(room.busy)), length)
