@@ -49,7 +49,7 @@ def main() -> None:
     print(f"{CLIENTS} cases and practice.toml written into {folder}")
 
 
-def practice(people: dict[str, list[int]], rng: random.Random) -> str:
+def practice(people: dict[str, list[int]], rng: random.Random, rooms: int = 3) -> str:
     """The practice file: everybody works four days, and is away for a week."""
     tables = [PRACTICE]
     for name, days in people.items():
@@ -66,7 +66,7 @@ def practice(people: dict[str, list[int]], rng: random.Random) -> str:
         'organization = "Bayview Medical Group"\nphone = "+1 555 0177"\n'
         f"hours = {hours(range(5), 8, 12)}\n"
     )
-    tables += [f'[[rooms]]\nid = "room-{number}"\n' for number in (1, 2, 3)]
+    tables += [f'[[rooms]]\nid = "room-{number}"\n' for number in range(1, rooms + 1)]
     return "\n".join(tables)
 
 
