@@ -116,6 +116,7 @@ class Life:
         truths: What is so, by field, where it is not as the office would wish.
         mood: How the client does, 0 (well) to 3.
         lozenges: How many the client holds.
+        on_the_way: How many were prescribed since the last count.
     """
 
     year: Year
@@ -125,6 +126,7 @@ class Life:
     truths: dict[str, Value] = field(factory=dict)
     mood: float = 2.0
     lozenges: int = 0
+    on_the_way: int = 0
 
     # -- recording ---------------------------------------------------------------
 
@@ -297,7 +299,7 @@ class Life:
             lozenges=None if declined else sessions,
         )
         self.took(self.practice.clear(self.episode, clearance, by=PRESCRIBER))
-        self.lozenges += 0 if declined else sessions
+        self.on_the_way += 0 if declined else sessions
         return not declined
 
     def prepare(self) -> None:
@@ -326,8 +328,7 @@ class Life:
             self.episode, by=OFFICE, availability=self.availability, taken=taken
         )
         if not self.took(decision):
-            if not self.episode.closed:
-                self.later(21 * DAY, self.again)
+            self.without_plan(decision)
             return
         for session in self.coming():
             if before.get(session.id) != session.start:
@@ -336,6 +337,16 @@ class Life:
                     session.start,
                     lambda s=session.id, at=session.start, do=step: self.on_time(s, at, do),
                 )
+
+    def without_plan(self, decision: Decision) -> None:
+        """No time fits, or something holds: the client makes room once, and then it ends."""
+        if any(objection.code != "plan.none" for objection in decision.objections):
+            self.later(21 * DAY, self.again)
+        elif self.availability != Availability():
+            self.availability = Availability()  # any time the therapist has
+            self.later(7 * DAY, self.again)
+        else:
+            self.later(7 * DAY, lambda: self.close("No times were found that fit."))
 
     def again(self) -> None:
         """Plans anew where something held: what was asked too long ago is asked again."""
@@ -471,11 +482,10 @@ class Life:
         yield Taken(
             at=took, words="As labelled.", lozenges=1, held_minutes=12, disposal=Disposal.SPAT
         )
-        self.lozenges -= 1
-        lost = self.lozenges and self.chance(0.03)
-        came = self.episode.clearance.lozenges if self.first_of_batch(step) else None
-        yield LozengeCount(at=took, received=came, left=self.lozenges - bool(lost))
-        self.lozenges -= bool(lost)
+        came, self.on_the_way = self.on_the_way, 0
+        self.lozenges += came - 1
+        self.lozenges -= int(self.lozenges > 0 and self.chance(0.03))  # one was lost
+        yield LozengeCount(at=took, received=came, left=max(0, self.lozenges))
         yield self.vitals(took + 40 * MINUTE)
         deep = Dissociation.MARKED if self.chance(0.2) else Dissociation.MILD
         yield Watched(at=took + 45 * MINUTE, sedation=Sedation.DROWSY, dissociation=deep)
@@ -490,11 +500,6 @@ class Life:
             modality = self.practice.catalogue.modality(name)
             for item in checklist(modality) if modality else ():
                 yield Tick(at=now, item=item, state=TickState.DONE)
-
-    def first_of_batch(self, step: str) -> bool:
-        given = self.episode.clearance
-        mine = [s.id for s in self.episode.sessions if given and s.clearance == given.id]
-        return mine[:1] == [step]
 
     def vitals(self, at: dt.datetime) -> Vitals:
         upper = self.rng.randrange(108, 134)

@@ -829,7 +829,9 @@ class Practice:
             why: What was done, or why it is closed.
             at: When; now where None.
         """
-        raised = self.raise_alerts(episode, by=by, at=at)
+        raised = Decision(episode=episode)
+        if alert not in {standing.alert.id for standing in episode.alerts}:
+            raised = self.raise_alerts(episode, by=by, at=at)
         if raised.held:
             return raised
         when = at or self.now(raised.episode)
