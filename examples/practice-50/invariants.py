@@ -105,23 +105,10 @@ class Watch:
 
     def _enter(self, book: _Client, event: e.Event, episode: Episode, must: _Must) -> None:
         match event:
-            case e.ScreeningRecorded():
-                book.referred = event.recommendation.value == "refer"
-            case e.ConsentSigned() if event.consent.kind.value == "treatment":
-                book.signed, book.expires = event.consent.signed_at, event.consent.expires_on
-            case e.ConsentWithdrawn() if event.kind.value == "treatment":
-                book.withdrawn = event.at
-            case e.ClearanceGiven():
-                book.clearance, book.revoked, book.used = event, False, 0
-            case e.ClearanceRevoked():
-                book.revoked = True
             case e.SeriesPlanned():
                 self._permitted(book, event, must)
                 self._plans(book, event, episode, must)
-            case e.SessionCancelled():
-                book.steps.pop(event.session, None)
-                self._diary[episode.id] = list(book.steps.values())
-            case e.SessionNotStarted():
+            case e.SessionCancelled() | e.SessionNotStarted():
                 book.steps.pop(event.session, None)
                 self._diary[episode.id] = list(book.steps.values())
             case e.SessionStarted():
@@ -138,6 +125,22 @@ class Watch:
                 book.alerts[event.alert.id] = int(event.alert.level)
             case e.EpisodeClosed():
                 book.closed = True
+            case _:
+                self._decided(book, event)
+
+    def _decided(self, book: _Client, event: e.Event) -> None:
+        """What the way to a dose rests on."""
+        match event:
+            case e.ScreeningRecorded():
+                book.referred = event.recommendation.value == "refer"
+            case e.ConsentSigned() if event.consent.kind.value == "treatment":
+                book.signed, book.expires = event.consent.signed_at, event.consent.expires_on
+            case e.ConsentWithdrawn() if event.kind.value == "treatment":
+                book.withdrawn = event.at
+            case e.ClearanceGiven():
+                book.clearance, book.revoked, book.used = event, False, 0
+            case e.ClearanceRevoked():
+                book.revoked = True
 
     def _permitted(self, book: _Client, event: e.Event, must: _Must) -> None:
         """What planning and dosing both rest on."""
@@ -234,10 +237,7 @@ def _clash(one: PlannedSession, other: PlannedSession) -> bool:
     if one.room is not None and one.room == other.room:
         return True
     return any(
-        a < d and c < b
-        for who, a, b in _stays(one)
-        for name, c, d in _stays(other)
-        if who == name
+        a < d and c < b for who, a, b in _stays(one) for name, c, d in _stays(other) if who == name
     )
 
 

@@ -29,6 +29,7 @@ schema = "ketaprac.practice/1"
 [practice]
 name = "Northgate Therapy (invented)"
 time_zone = "America/Los_Angeles"
+phone = "+1 555 0100"
 key = "invented-key-for-trying-out"
 crisis_instructions = "Call or text 988 at any time. If you are in danger, call 911."
 """

@@ -1,7 +1,7 @@
 """Lets an invented practice live through a year, and writes it into a folder to explore.
 
     python examples/practice-50/simulate.py --seed 1 --out year/
-    ketaprac due --cases year/ --now 2027-06-01T08:00
+    ketaprac due --cases year/ --now 2028-01-04T08:00
 
 Consultations, holds, declined referrals, doses, no-shows, sessions that are broken off,
 adverse events, relapses, follow-up that is done and missed, alerts, withdrawals: at every
@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import make_cases
 from invariants import Watch
@@ -44,7 +45,7 @@ TREATMENTS: Final = (
     ("cannabis", "single-with-met", ("met",)),
     ("opioid", "lozenge-house-series", ("mindfulness",)),
     ("stimulants", "three-monthly", ("mindfulness",)),
-    ("depression", "six-in-three-weeks", ()),
+    ("depression", "lozenge-house-series", ()),
 )
 
 #: What stands against it with some clients, and how many of a hundred have it.
@@ -104,7 +105,7 @@ def case(number: int, lead: str, days: list[int], rng: random.Random, months: fl
     """One client, who can come on the therapist's days and perhaps others."""
     indication, protocol, modalities = TREATMENTS[(number - 1) % len(TREATMENTS)]
     begin = rng.choice((7, 8, 9))
-    first = rng.randrange(max(1, int(months * 30 * 0.6)))
+    first = rng.randrange(max(1, int(months * 30 * 0.85)))
     return CASE.format(
         id=f"c-{number:03}",
         number=number,
@@ -157,9 +158,7 @@ def _admit(year: Year, path: Path, rng: random.Random) -> None:
 
     def first_day() -> None:
         episode = practice.open(path.stem, given.client, given.treatment, by="office")
-        life = Life(
-            year=year, rng=rng, episode=episode, availability=times, truths=dict(truths)
-        )
+        life = Life(year=year, rng=rng, episode=episode, availability=times, truths=dict(truths))
         year.clients[path.stem] = life
         life.consult()
 
@@ -193,6 +192,8 @@ def main() -> int:
     for what, number in sorted(year.tally.items()):
         print(f"{number:>7,}  {what}")
     print(f"{year.watch.seen:>7,}  events, every invariant checked at each; in {arguments.out}")
+    now = year.until.astimezone(ZoneInfo(year.watch.zone)).strftime("%Y-%m-%dT%H:%M")
+    print(f"\nketaprac due --cases {arguments.out} --now {now}")
     return 0
 
 

@@ -201,9 +201,7 @@ class Life:
             Answer(item=item.id, value=self.says(name, item.id, item.values))
             for item in instrument.items
         )
-        response = Response(
-            instrument=name, at=self.year.at, by="client", answers=answers
-        )
+        response = Response(instrument=name, at=self.year.at, by="client", answers=answers)
         self.record(e.ResponseRecorded(at=self.year.at, by=OFFICE, response=response))
 
     def says(self, instrument: str, item: str, values: tuple[int, ...]) -> int:
@@ -222,9 +220,7 @@ class Life:
             if finding.holds and finding.rule.startswith("weave."):
                 why = "In separate sessions, as agreed."
                 self.took(
-                    self.practice.override(
-                        self.episode, finding.rule, by=self.therapist, why=why
-                    )
+                    self.practice.override(self.episode, finding.rule, by=self.therapist, why=why)
                 )
         self.took(self.practice.record_screening(self.episode, by=self.therapist))
         recorded = self.episode.screening
@@ -436,9 +432,7 @@ class Life:
             self.later(150 * MINUTE, lambda: self.finish(step, at))
 
     def does_not_begin(self, step: str, why: str) -> None:
-        self.record(
-            e.SessionNotStarted(at=self.year.at, by=self.therapist, session=step, why=why)
-        )
+        self.record(e.SessionNotStarted(at=self.year.at, by=self.therapist, session=step, why=why))
         self.truths.pop("sober_today", None)
         self.later(2 * DAY, self.again)
 
@@ -457,7 +451,7 @@ class Life:
 
     def finish(self, step: str, began: dt.datetime) -> None:
         """Writes the record, and lets the client go once it is complete."""
-        for seen in self.seen(step, began):
+        for seen in self.seen(began):
             self.record(
                 e.SessionObserved(at=self.year.at, by=self.therapist, session=step, seen=seen)
             )
@@ -474,8 +468,14 @@ class Life:
         )
         self.record(e.SessionEnded(at=at, by=self.therapist, session=step, discharge=check))
         self.mood = max(0.0, self.mood - self.rng.random() * 0.5)
+        if not self.episode.sessions_left and not self.looks_again():
+            self.later(DAY, self.review)
 
-    def seen(self, step: str, began: dt.datetime) -> Iterable[Observation]:
+    def looks_again(self) -> bool:
+        """Whether a review by the prescriber is planned."""
+        return any(session.kind is StepKind.REVIEW for session in self.coming())
+
+    def seen(self, began: dt.datetime) -> Iterable[Observation]:
         """All that the record of a session holds."""
         took, now = began + 5 * MINUTE, self.year.at
         yield self.vitals(began)
@@ -582,9 +582,7 @@ class Life:
         if self.lapsed() or given is None or self.episode.closed:
             return
         why = "A new medicine; to be looked at first."
-        self.record(
-            e.ClearanceRevoked(at=self.year.at, by=given.by, clearance=given.id, why=why)
-        )
+        self.record(e.ClearanceRevoked(at=self.year.at, by=given.by, clearance=given.id, why=why))
         self.later(20 * DAY, self.again)
 
     def close(self, why: str) -> None:

@@ -22,6 +22,7 @@ from ketaprac.cli.common import (
     print_faults,
     print_json,
 )
+from ketaprac.cli.store import ENDING, merged
 from ketaprac.decision import PlannedTogether, ToPlan
 from ketaprac.errors import BadInput
 from ketaprac.files.folder import Cases, load_folder
@@ -33,7 +34,7 @@ from ketaprac.model.practice_plan import Progress, StoppedBy, Unplanned
 from ketaprac.model.series import PlannedSession, Series
 from ketaprac.planning.picture import Scene, codes, picture
 from ketaprac.practice import Practice
-from ketaprac.replay import OFFICE, replay
+from ketaprac.replay import OFFICE
 
 _STOPPED = {
     StoppedBy.BEST: "No better plan exists.",
@@ -142,7 +143,8 @@ def _wanted(
 
     for client, case in tqdm(cases.good.items(), desc="cases", disable=None, leave=False):
         try:
-            replayed = replay(case, practice)
+            beside = cases.files[client].with_suffix(ENDING)
+            replayed = merged(case, beside, practice)
         except BadInput as error:
             problems.append(str(in_file(cases.files[client], error)))
             continue
