@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ketaprac.disclosures import disclosures, packet_hash
 from ketaprac.files.reply import blank
+from ketaprac.law import part2_words
 from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.moment import day_of
 from ketaprac_letters.letter import Letter, letter
@@ -128,6 +129,7 @@ def _parts(
     yield from _vitals()
     if "notice" in text.texts:
         yield Text(blocks=text.blocks("notice"))
+    yield Text(blocks=(plain(part2_words(context.profile), quiet=True),))
     yield Fields(entries=(("Prescriber", to.name), ("Signature", ""), ("Date", "")))
 
 

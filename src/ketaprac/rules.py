@@ -52,9 +52,6 @@ from ketaprac.model.screening import (
     Truth,
 )
 
-#: Stages at which it is a fault that no rule is there to be asked.
-NEVER_EMPTY: Final = (Stage.PSYCHOLOGICAL, Stage.DAY_OF)
-
 _ORDER: Final[dict[Compare, Callable[[Any, Any], bool]]] = {
     Compare.AT_LEAST: ge,
     Compare.MORE_THAN: gt,
@@ -99,13 +96,13 @@ def screen(
 
     Returns:
         One finding per rule, also of rules that did not trigger: most severe
-        first, then by rule. A stage that must never be empty and is gives a
-        HOLD finding, ``core.no-rules``.
+        first, then by rule. A stage at which something must be asked by now and
+        nothing is gives a HOLD finding, ``core.no-rules``.
     """
     asked = [rule for rule in rules if _applies(rule, episode)]
     findings = [evaluate(rule, episode, now, catalogue) for rule in asked]
     stages = {rule.stage for rule in asked}
-    findings += [_nothing_asked(stage) for stage in NEVER_EMPTY if stage not in stages]
+    findings += [_nothing_asked(stage) for stage in _due(episode) if stage not in stages]
     return tuple(sorted(findings, key=lambda f: (-f.disposition, f.rule, f.stage)))
 
 
@@ -171,9 +168,14 @@ def _applies(rule: Rule, episode: Episode) -> bool:
         return False
     if rule.modalities and set(rule.modalities).isdisjoint(chosen.modalities):
         return False
-    if rule.stage is Stage.SERIES and not episode.sessions:
+    if rule.stage not in _due(episode):
         return False
     return not rule.if_given or any(_is_given(test, episode) for test in tests_of(rule.when))
+
+
+def _due(episode: Episode) -> tuple[Stage, ...]:
+    """Stages at which rules are asked by now; that none is there to be asked is a fault."""
+    return tuple(stage for stage in Stage if stage is not Stage.SERIES or episode.sessions)
 
 
 def _is_given(test: Test, episode: Episode) -> bool:

@@ -28,7 +28,8 @@ def test_it_is_one_page_in_both_kinds_of_practice():
     assert len(pages(export("letters.reply-form", referral()))) == 1
     off = export("letters.reply-form", referral(consent=None), NOT_PART2)
     assert len(pages(off)) == 1
-    assert "Part2" not in words(off)
+    assert "holdsforthispagetoo" not in words(off)
+    assert f"notaprogram.Itsreason:{NOT_PART2.profile.part2_reason.replace(' ', '')}" in words(off)
 
 
 def test_its_fields_are_empty_and_named_like_the_keys_of_a_reply():

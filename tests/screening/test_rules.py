@@ -9,7 +9,17 @@ import operator
 
 import attrs
 import pytest
-from screening_records import CATALOGUE, EARLIER, NOW, bad, episode, fact, form
+from screening_records import (
+    CATALOGUE,
+    EARLIER,
+    NOW,
+    bad,
+    clean,
+    episode,
+    fact,
+    form,
+)
+from screening_records import RULES as SHIPPED
 
 from ketaprac import rules
 from ketaprac.errors import BadInput
@@ -358,7 +368,7 @@ def test_rules_for_other_indications_are_not_asked():
     opioid = rule(FactIs(field="x", value=True), id="a", indications=("opioid", "cocaine"))
     everyone = rule(FactIs(field="x", value=True), id="c", stage=Stage.DAY_OF)
     found = rules.screen((alcohol, opioid, everyone), episode(), NOW, CATALOGUE)
-    assert [f.rule for f in found] == ["b", "c"]
+    assert {f.rule for f in found} == {"b", "c", "core.no-rules"}
 
 
 def test_findings_are_sorted_by_severity_and_then_by_rule():
@@ -370,22 +380,35 @@ def test_findings_are_sorted_by_severity_and_then_by_rule():
         about("c", Disposition.STOP),
         about("b", Disposition.URGENT),
         about("a", Disposition.NOTE),
+        about("e", Disposition.NOTE, Stage.MEDICAL),
+        about("f", Disposition.NOTE, Stage.SERIES),
     )
     found = rules.screen(asked, episode((fact("x", True),)), NOW, CATALOGUE)
-    assert [f.rule for f in found] == ["b", "c", "a", "d"]
+    assert [f.rule for f in found] == ["b", "c", "a", "d", "e", "f"]
     quiet = rules.screen(asked, episode((fact("x", False),)), NOW, CATALOGUE)
-    assert [f.rule for f in quiet] == ["a", "b", "c", "d"]
+    assert [f.rule for f in quiet] == ["a", "b", "c", "d", "e", "f"]
 
 
 def test_a_stage_without_rules_holds():
-    found = rules.screen((), episode(), NOW, CATALOGUE)
-    assert [(f.rule, f.stage, f.disposition) for f in found] == [
-        ("core.no-rules", Stage.DAY_OF, Disposition.HOLD),
-        ("core.no-rules", Stage.PSYCHOLOGICAL, Disposition.HOLD),
-    ]
+    begun, fresh = episode(), attrs.evolve(episode(), sessions=())
+    for record, stages in ((begun, set(Stage)), (fresh, set(Stage) - {Stage.SERIES})):
+        found = rules.screen((), record, NOW, CATALOGUE)
+        assert {f.stage for f in found} == stages
+        assert {(f.rule, f.disposition) for f in found} == {("core.no-rules", Disposition.HOLD)}
     only = rule(FactIs(field="x", value=True), indications=("opioid",))
-    assert len(rules.screen((only,), episode(), NOW, CATALOGUE)) == 2
-    assert len(rules.screen((only,), episode(indication=Indication.OPIOID), NOW, CATALOGUE)) == 2
+    assert {f.rule for f in rules.screen((only,), begun, NOW, CATALOGUE)} == {"core.no-rules"}
+    asked = rules.screen((only,), episode(indication=Indication.OPIOID), NOW, CATALOGUE)
+    assert [f.rule for f in asked].count("core.no-rules") == len(Stage) - 1
+
+
+def test_without_rules_for_the_series_the_second_session_is_held():
+    others = tuple(r for r in SHIPPED if r.stage is not Stage.SERIES)
+    found = rules.screen(others, clean(), NOW, CATALOGUE)
+    assert [(f.stage, f.disposition) for f in found if f.holds] == [
+        (Stage.SERIES, Disposition.HOLD)
+    ]
+    first = attrs.evolve(clean(), sessions=())
+    assert not [f for f in rules.screen(others, first, NOW, CATALOGUE) if f.holds]
 
 
 def test_scores_are_of_the_latest_form_of_each_instrument():
