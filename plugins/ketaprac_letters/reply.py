@@ -137,8 +137,9 @@ def _allowed() -> Iterator[Part]:
     yield Entries(
         entries=(
             Entry(name="sessions", label="Number of dosing sessions"),
-            Entry(name="valid_until", label="Valid until (date)"),
-            Entry(name="review_on", label="You look again on (date)"),
+            Entry(name="valid_until", label="Valid until (YYYY-MM-DD)"),
+            Entry(name="review_on", label="You look again on (YYYY-MM-DD)"),
+            Entry(name="given_on", label="Decided on (YYYY-MM-DD)"),
         )
     )
     yield Entries(entries=(Entry(name="limits", label="Limits, in your words", lines=3),))

@@ -38,7 +38,7 @@ def test_its_fields_are_empty_and_named_like_the_keys_of_a_reply():
     limits = {"systolic_from", "diastolic_from", "pulse_below", "pulse_above", "oxygen_below"}
     assert set(found) <= keys | limits | {"joined"}
     assert {"decision", "sessions", "valid_until", "limits", "conditions", "labs"} <= set(found)
-    assert {"review_on", "joined"} | limits <= set(found)
+    assert {"review_on", "given_on", "joined"} | limits <= set(found)
     assert not any(field.get("/V") for field in found.values()), "nothing is suggested"
 
 
