@@ -138,6 +138,10 @@ def _allowed() -> Iterator[Part]:
         entries=(
             Entry(name="sessions", label="Number of dosing sessions"),
             Entry(name="valid_until", label="Valid until (YYYY-MM-DD)"),
+        )
+    )
+    yield Entries(
+        entries=(
             Entry(name="review_on", label="You look again on (YYYY-MM-DD)"),
             Entry(name="given_on", label="Decided on (YYYY-MM-DD)"),
         )
