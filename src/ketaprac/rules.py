@@ -8,12 +8,14 @@ nothing urgent waits for other answers.
 The newest entry about a matter decides. Where the newest one is a gap (declined,
 wrong type or unit, form not complete), the one before it can still make a test
 hold, but can no longer clear it: a blank neither passes nor takes back what was
-found before.
+found before. Two entries of one moment that differ contradict each other: the graver
+one counts, whichever was recorded later.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable
 from math import isfinite
 from operator import ge, gt, le, lt
@@ -58,6 +60,9 @@ _ORDER: Final[dict[Compare, Callable[[Any, Any], bool]]] = {
     Compare.AT_MOST: le,
     Compare.LESS_THAN: lt,
 }
+
+
+_GRAVITY: Final = (Truth.NO, Truth.UNKNOWN, Truth.YES)
 
 
 class _Dated(Protocol):
@@ -255,8 +260,8 @@ class _Record:
         self, name: str, entries: Iterable[T], reader: _Reader[T], max_age: dt.timedelta | None
     ) -> _Told:
         gap = ""
-        for entry in _newest(entries):
-            told = self._untimely(name, entry.at, max_age) or reader(entry)
+        for at, twins in itertools.groupby(_newest(entries), key=lambda entry: entry.at):
+            told = self._untimely(name, at, max_age) or _gravest(map(reader, twins))
             if told.truth is Truth.YES:
                 return _Told(Truth.YES, gap)
             if told.truth is Truth.NO:
@@ -275,6 +280,11 @@ class _Record:
 def _newest(entries: Iterable[T]) -> list[T]:
     """Newest first; of two entries of the same moment, the one recorded later."""
     return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def _gravest(told: Iterable[_Told]) -> _Told:
+    """Of what entries of one moment say: that it holds, else that it cannot be told."""
+    return max(told, key=lambda each: _GRAVITY.index(each.truth))
 
 
 def _unknown(gap: str) -> _Told:

@@ -219,10 +219,15 @@ def test_the_newest_entry_decides_whatever_the_order_of_recording():
     assert truth(when, new, old) is Truth.NO
 
 
-def test_of_two_entries_of_one_moment_the_later_recorded_one_decides():
+def test_of_two_entries_of_one_moment_the_graver_one_counts():
     when = FactIs(field="x", value=True)
-    assert truth(when, fact("x", True), fact("x", False)) is Truth.NO
-    assert truth(when, fact("x", False), fact("x", True)) is Truth.YES
+    no, yes, blank = fact("x", False), fact("x", True), fact("x", absent=Absent.DECLINED)
+    for order in itertools.permutations((no, yes, blank)):
+        assert truth(when, *order) is Truth.YES
+    for pair in ((no, blank), (blank, no)):
+        assert truth(when, *pair) is Truth.UNKNOWN
+    assert truth(when, no, no) is Truth.NO
+    assert truth(when, yes, attrs.evolve(no, at=EARLIER + SECOND)) is Truth.NO
 
 
 GAPS = [
