@@ -247,7 +247,7 @@ class Practice:
         added = (attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items)
         return (*own, *added, *map(as_objection, asked.faults)), asked.faults
 
-    def _tell(self, event: e.Event) -> None:
+    def _tell(self, event: e.Event | RulesAdopted) -> None:
         for fault in self._house.caller.checked(OBSERVE, event=event).faults:
             _log.warning("plugin %s failed in %s", fault.origin.plugin, fault.hook)
 
@@ -316,7 +316,7 @@ class Practice:
 
         Returns:
             The record. The host stores it and gives it to the next
-            :class:`Practice` as one of its ``adoptions``.
+            :class:`Practice` as one of its ``adoptions``. Observers are told of it.
 
         Raises:
             BadInput: The practice has no such prescriber, or a plugin failed, so that
@@ -330,7 +330,9 @@ class Practice:
         prescribers = {p.id: p for p in self.profile.people if Role.PRESCRIBER in p.roles}
         if by not in prescribers:
             raise unknown("prescriber", by, prescribers, where="by")
-        return review.adopt(self.catalogue.rules, prescribers[by], self.now())
+        adopted = review.adopt(self.catalogue.rules, prescribers[by], self.now())
+        self._tell(adopted)
+        return adopted
 
     def override(
         self, episode: Episode, rule: str, *, by: str, why: str, at: dt.datetime | None = None

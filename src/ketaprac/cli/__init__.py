@@ -345,9 +345,10 @@ def _clear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _case(parser)
     parser.add_argument(
         "--reply",
-        metavar="REPLY.json",
+        metavar="REPLY",
         required=True,
-        help="the reply: the template that goes out with the letter, filled in",
+        help="the reply: the form (PDF) or the template (JSON) that went out with the letter, "
+        "filled in",
     )
 
 
