@@ -212,8 +212,34 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument("--format", choices=("ics", "jcal"), help="ics unless given")
     parser.add_argument("-o", "--output", metavar="FILE", help="write this one file")
+    _push(parser)
     _look(parser)
     _out(parser, required=False, words="the folder to write into")
+
+
+def _push(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--push",
+        metavar="URL",
+        nargs="?",
+        const="",
+        help="bring a calendar on a CalDAV server up to date; with --clients and without URL "
+        "those of [[settings.calendar.collections]]. User name and password come from "
+        "KETAPRAC_CALDAV_USER and KETAPRAC_CALDAV_PASSWORD",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only list what --push would do")
+    parser.add_argument(
+        "--ledger",
+        metavar="PATH",
+        help="the file that remembers what was pushed (with --clients a folder of them); "
+        "beside the case unless given",
+    )
+    parser.add_argument(
+        "--restore",
+        metavar="UID",
+        action="append",
+        help="after a conflict: put ours over what somebody changed on the server; repeatable",
+    )
 
 
 def _kinds(parser: argparse.ArgumentParser) -> None:

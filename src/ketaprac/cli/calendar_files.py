@@ -18,6 +18,7 @@ from ketaprac.practice import Practice
 if TYPE_CHECKING:
     from ketaprac_calendar.audiences import Audience
     from ketaprac_calendar.entries import Entry
+    from ketaprac_calendar.previous import Rules
     from ketaprac_calendar.settings import Wording
 
 _LARGEST = 50_000_000
@@ -79,13 +80,15 @@ class Files:
         )
 
     def of_all(
-        self, cases: Sequence[tuple[Series, Episode]], audience: Audience
+        self, cases: Sequence[tuple[Series, Episode]], audience: Audience, *, partial: bool
     ) -> dict[str, bytes]:
         """What an audience gets of many series, a file for each person.
 
         Args:
-            cases: All clients.
+            cases: All clients with a series.
             audience: For whom.
+            partial: Whether some clients are not among them; then what the previous
+                files hold of others stays.
         """
         from ketaprac_calendar.office import calendars
         from ketaprac_calendar.previous import possible_uids
@@ -94,7 +97,7 @@ class Files:
         possible = possible_uids([series for series, _ in cases], context, audience)
         files: dict[str, bytes] = {}
         for name, (made, wording) in calendars(cases, context, audience).items():
-            shown = self._carried(name, made, audience, possible)
+            shown = self._carried(name, made, audience, possible, partial=partial)
             if shown:
                 files |= self._composed(name, shown, audience, wording)
         return files
@@ -129,26 +132,60 @@ class Files:
         return made.message() if mail else made.content
 
     def _carried(
-        self, name: str, made: Sequence[Entry], audience: Audience, possible: frozenset[str]
+        self,
+        name: str,
+        made: Sequence[Entry],
+        audience: Audience,
+        possible: frozenset[str],
+        *,
+        partial: bool = False,
     ) -> Sequence[Entry]:
         """The entries with the revisions that the previous export gives them."""
-        from ketaprac_calendar.previous import Rules, carried
-        from ketaprac_calendar.settings import CalendarSettings
-        from ketaprac_calendar.titles import wordings
-
         path = self._previous(name)
         if path is None:
             return made
+        rules = self.rules(audience, possible, partial=partial)
+        return self.carried_on(made, [_read(path)], rules, path)
+
+    def rules(
+        self, audience: Audience, possible: frozenset[str], *, partial: bool = False
+    ) -> Rules:
+        """How an earlier export is carried on.
+
+        Args:
+            audience: For whom.
+            possible: UIDs that the series can ever have had.
+            partial: Whether some clients are left out.
+        """
+        from ketaprac_calendar.previous import Rules
+        from ketaprac_calendar.settings import CalendarSettings
+        from ketaprac_calendar.titles import wordings
+
         context = self.practice.context()
         settings = context.setting(CalendarSettings)
-        rules = Rules(
+        return Rules(
             audience=audience,
             words=wordings(settings),
             now=context.now,
             keep=dt.timedelta(days=settings.keep_days),
             also=possible,
+            partial=partial,
         )
-        return carried(made, _read(path), rules, where=str(path))
+
+    def carried_on(
+        self, made: Sequence[Entry], earlier: Iterable[bytes], rules: Rules, path: Path
+    ) -> Sequence[Entry]:
+        """The entries with the revisions that earlier calendars give them.
+
+        Args:
+            made: As planned now.
+            earlier: Calendars.
+            rules: How to carry them on.
+            path: Where they stand, for errors.
+        """
+        from ketaprac_calendar.previous import carried
+
+        return carried(made, earlier, rules, where=str(path))
 
     def _previous(self, name: str) -> Path | None:
         """The previous export of that file, where one is named."""
