@@ -33,12 +33,12 @@ def dump_ledger(ledger: Ledger, url: str) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def load_ledger(text: str, url: str, path: Path) -> Ledger:
+def load_ledger(text: str, url: str | None, path: Path) -> Ledger:
     """The ledger that :func:`dump_ledger` wrote.
 
     Args:
         text: The JSON document.
-        url: Address of the collection that is to be brought up to date.
+        url: Address of the collection that it must be of; any where None.
         path: Where it stands, for errors.
 
     Raises:
@@ -51,7 +51,7 @@ def load_ledger(text: str, url: str, path: Path) -> Ledger:
     if not isinstance(document, dict):
         raise BadInput("is no ledger, or is damaged", where=str(path), todo=_AGAIN)
     expect_schema(document, SCHEMA, VERSION, path)
-    if document.get("collection") != _hash(url):
+    if url is not None and document.get("collection") != _hash(url):
         raise BadInput(
             "is the ledger of another calendar on a server",
             where=str(path),
@@ -69,12 +69,12 @@ _AGAIN: Final = (
 )
 
 
-def read_ledger(path: Path, url: str) -> Ledger:
+def read_ledger(path: Path, url: str | None) -> Ledger:
     """The ledger in a file; an empty one where the file is not there yet.
 
     Args:
         path: The file.
-        url: Address of the collection that is to be brought up to date.
+        url: Address of the collection that it must be of; any where None.
 
     Raises:
         BadInput: As for `load_ledger`.

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from dav_server import Server
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dav_server import Server
 from ketaprac.errors import BadInput
 from ketaprac_calendar.dav import Collection
 from ketaprac_calendar.push import Entry, Ledger, Outcome, Report, Result, What, push, steps

@@ -173,6 +173,7 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
     _calendar(commands)
+    _busy(commands)
     _texts(commands)
     _rescreen(commands)
     _clear(commands)
@@ -215,6 +216,29 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _push(parser)
     _look(parser)
     _out(parser, required=False, words="the folder to write into")
+
+
+def _busy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "busy",
+        "fetch the busy times of a calendar on a CalDAV server, for the planner",
+        "ketaprac busy https://calendars.example/office/anna/ --practice practice.toml"
+        " --from 2027-01-11 --until 2027-06-30 -o anna-busy.ics",
+        module="busy",
+    )
+    parser.add_argument("url", metavar="URL", help="address of the collection")
+    parser.add_argument("--practice", metavar="PRACTICE.toml", required=True)
+    parser.add_argument("--from", dest="first", metavar="DAY", required=True, help="first day")
+    parser.add_argument("--until", metavar="DAY", required=True, help="last day")
+    parser.add_argument(
+        "--ledger",
+        metavar="FILE",
+        action="append",
+        help="of a push: what ketaprac itself put there is left out; repeatable",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="write this file")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _push(parser: argparse.ArgumentParser) -> None:

@@ -45,10 +45,7 @@ class Files:
         Raises:
             BadInput: There is no such audience, or the plugin is not there.
         """
-        installed = {exporter.id for exporter in self.practice.exporters}
-        if "calendar.client" not in installed:
-            todo = "See `ketaprac plugins list`"
-            raise BadInput("the calendar plugin is not loaded, or failed", todo=todo)
+        require_calendar(self.practice)
         from ketaprac_calendar.audiences import audience_of
 
         wanted = self.arguments.audience or default
@@ -195,6 +192,17 @@ class Files:
         if path.is_dir():
             return path / name if (path / name).is_file() else None
         return None if path.suffix.lower() == ".json" else path
+
+
+def require_calendar(practice: Practice) -> None:
+    """Refuses to go on where a practice does not let the calendar plugin in.
+
+    Raises:
+        BadInput: The plugin is not there.
+    """
+    if "calendar.client" not in {exporter.id for exporter in practice.exporters}:
+        todo = "See `ketaprac plugins list`"
+        raise BadInput("the calendar plugin is not loaded, or failed", todo=todo)
 
 
 def _read(path: Path) -> bytes:

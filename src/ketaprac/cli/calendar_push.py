@@ -206,7 +206,7 @@ def push_all(arguments: argparse.Namespace, jobs: Sequence[Job]) -> int:
     """
     if arguments.dry_run:
         return _listed(arguments, jobs)
-    auth = _auth()
+    auth = credentials()
     reports: list[tuple[Job, Report]] = []
     refused: list[BadInput] = []
     for job in jobs:
@@ -219,7 +219,12 @@ def push_all(arguments: argparse.Namespace, jobs: Sequence[Job]) -> int:
     return _told(arguments, reports, refused)
 
 
-def _auth() -> tuple[str, str] | None:
+def credentials() -> tuple[str, str] | None:
+    """User name and password for a server, from the environment; None where neither is set.
+
+    Raises:
+        BadInput: Only one of them is set.
+    """
     user, password = os.environ.get(USER), os.environ.get(PASSWORD)
     if (user is None) != (password is None):
         missing = PASSWORD if password is None else USER
