@@ -49,6 +49,8 @@ class Rules:
             planned any more.
         partial: Whether some of what is planned is not known now, such as that of a
             case file that is broken. Then nothing is struck out but what is in `also`.
+        ours: Whether the earlier file is known to be that of these people, even if
+            nothing of it is planned any more.
     """
 
     audience: Audience
@@ -57,6 +59,7 @@ class Rules:
     keep: dt.timedelta
     also: frozenset[str] = frozenset()
     partial: bool = False
+    ours: bool = False
 
 
 def carried(
@@ -75,7 +78,7 @@ def carried(
     """
     past = {uid: one for content in earlier for uid, one in _past(content, where).items()}
     mine = {one.uid for one in made} | rules.also
-    if past and mine.isdisjoint(past):
+    if past and not rules.ours and mine.isdisjoint(past):
         raise BadInput(
             "holds nothing of this calendar",
             where=where,

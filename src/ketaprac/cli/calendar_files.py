@@ -141,11 +141,21 @@ class Files:
         path = self._previous(name)
         if path is None:
             return made
-        rules = self.rules(audience, possible, partial=partial)
+        rules = self.rules(audience, possible, partial=partial, ours=self._is_by_name)
         return self.carried_on(made, [_read(path)], rules, path)
 
+    @property
+    def _is_by_name(self) -> bool:
+        """Whether the previous file was found by its name, which rests on the practice's key."""
+        return bool(self.arguments.clients) and Path(self.arguments.previous).is_dir()
+
     def rules(
-        self, audience: Audience, possible: frozenset[str], *, partial: bool = False
+        self,
+        audience: Audience,
+        possible: frozenset[str],
+        *,
+        partial: bool = False,
+        ours: bool = False,
     ) -> Rules:
         """How an earlier export is carried on.
 
@@ -153,6 +163,7 @@ class Files:
             audience: For whom.
             possible: UIDs that the series can ever have had.
             partial: Whether some clients are left out.
+            ours: Whether it is known to be that of the same people.
         """
         from ketaprac_calendar.previous import Rules
         from ketaprac_calendar.settings import CalendarSettings
@@ -167,6 +178,7 @@ class Files:
             keep=dt.timedelta(days=settings.keep_days),
             also=possible,
             partial=partial,
+            ours=ours,
         )
 
     def carried_on(

@@ -113,6 +113,7 @@ def jobs_of_practice(
             entries[whose],
             possible,
             partial=partial,
+            ours=True,  # found by a name that rests on the practice's key
         )
         for whose, url in addresses.items()
     ]
@@ -168,13 +169,14 @@ def _job(
     possible: frozenset[str],
     *,
     partial: bool = False,
+    ours: bool = False,
 ) -> Job:
     from ketaprac_calendar.ledger import read_ledger
     from ketaprac_calendar.writer import as_resources
 
     ledger = read_ledger(place.path, place.url)
     earlier = [entry.calendar for entry in ledger.entries if entry.content]
-    rules = files.rules(audience, possible, partial=partial)
+    rules = files.rules(audience, possible, partial=partial, ours=ours)
     shown = files.carried_on(made, earlier, rules, place.path)
     resources = as_resources(
         shown, files.practice.context(), audience, extended=files.arguments.extended
