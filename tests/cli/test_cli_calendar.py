@@ -436,3 +436,60 @@ class TestFiles:
         assert run("lint", "a.ics", "--audience", "client").code == DONE
         assert run(*asked, "a.eml").code == DONE
         assert b'method="REQUEST"' in (office / "a.eml").read_bytes().replace(b"\r\n ", b" ")
+
+
+def test_lint_knows_a_practice_s_own_titles(run: Run, office: Path) -> None:
+    path = office / "practice.toml"
+    wording = (
+        '\n[settings.calendar]\nlanguage = "fr"\n[[settings.calendar.wordings]]\nlanguage = "fr"\n'
+        'name = "Rendez-vous"\nplain = "Rendez-vous"\nnumbered = "Rendez-vous {number} sur {of}"\n'
+        'busy = "Occupé"\nreferred = "Créneau {code}"\nexercise = "Exercice {number}"\n'
+    )
+    case = office / "alcohol-met.toml"
+    french = re.sub(r"(?m)^language = .*$", 'language = "fr"', case.read_text("utf-8"))
+    case.write_text(french, "utf-8")
+    path.write_text(path.read_text("utf-8") + wording, "utf-8")
+    words = ("calendar", "alcohol-met.toml", "--audience", "client", "-o", "a.ics", *NOW)
+    assert run(*words).code == DONE
+    assert "Rendez-vous 1 sur 15" in (office / "a.ics").read_text("utf-8")
+    assert run("lint", "a.ics").code == DONE
+    without = run("lint", "a.ics", "--audience", "client")
+    assert (without.code, "not-neutral" in without.out) == (HOLDS, True)
+    assert run("lint", "a.ics", "--audience", "client", "--practice", "practice.toml").code == DONE
+
+
+def test_busy_times_go_from_the_server_to_the_planner(
+    run: Run, office: Path, url: str, server: Server
+) -> None:
+    words = ("busy", url, "--practice", "practice.toml", "--from", "2027-01-11", "-o", "mira.ics")
+    server.fault = lambda request: httpx.Response(207, text=REPORT)
+    ran = run(*words, "--until", "2027-03-01")
+    assert (ran.code, ran.out) == (DONE, "mira.ics: 1 busy time(s)\n")
+    assert run("lint", "mira.ics", "--audience", "shared").code == DONE
+    path = office / "practice.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('id = "mira"', 'id = "mira"\nics = "mira.ics"', 1), "utf-8")
+    planned = run("plan", "alcohol-met.toml", *NOW)
+    assert "2027-01-13" not in planned.out
+    for until, said in (
+        ("2027-01-01", "comes before"),
+        ("2099-01-01", "days after"),
+        ("x", "date"),
+    ):
+        ran = run(*words, "--until", until)
+        assert (ran.code, ran.is_one_line, said in ran.err) == (BAD_INPUT, True, True), ran.err
+    before = (office / "mira.ics").read_bytes()
+    server.fault = lambda request: httpx.Response(401)
+    ran = run(*words, "--until", "2027-03-01")
+    assert (ran.code, ran.is_one_line) == (BAD_INPUT, True)
+    assert (office / "mira.ics").read_bytes() == before
+
+
+REPORT = (
+    '<D:multistatus xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:response>'
+    "<D:href>/a.ics</D:href><D:propstat><D:prop><C:calendar-data>BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
+    "BEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20270101T000000Z\r\nDTSTART:20270113T160000Z\r\n"
+    "DTEND:20270114T040000Z\r\nSUMMARY:Dentist\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    "</C:calendar-data></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"
+    "</D:multistatus>"
+)

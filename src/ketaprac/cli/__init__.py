@@ -456,6 +456,11 @@ def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     lint.add_argument("files", nargs="+", metavar="FILE", help=".ics files")
     lint.add_argument("--audience", help="also look for words that this audience must not see")
+    lint.add_argument(
+        "--practice",
+        metavar="PRACTICE.toml",
+        help="with --audience: take the practice's own titles for neutral ones as well",
+    )
     lint.add_argument("--json", action="store_true", help="print one JSON document")
 
 
