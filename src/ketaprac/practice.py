@@ -876,7 +876,7 @@ class Practice:
         Raises:
             BadInput: Nothing can check such a file, or there is no such audience.
         """
-        return documents.lint(self._house, content, media_type, audience)
+        return documents.lint(self._house, content, media_type, audience, self.now())
 
 
 def _each_once(clients: Iterable[ToPlan]) -> dict[str, ToPlan]:

@@ -173,6 +173,7 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
     _calendar(commands)
+    _busy(commands)
     _texts(commands)
     _rescreen(commands)
     _clear(commands)
@@ -212,8 +213,57 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument("--format", choices=("ics", "jcal"), help="ics unless given")
     parser.add_argument("-o", "--output", metavar="FILE", help="write this one file")
+    _push(parser)
     _look(parser)
     _out(parser, required=False, words="the folder to write into")
+
+
+def _busy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "busy",
+        "fetch the busy times of a calendar on a CalDAV server, for the planner",
+        "ketaprac busy https://calendars.example/office/anna/ --practice practice.toml"
+        " --from 2027-01-11 --until 2027-06-30 -o anna-busy.ics",
+        module="busy",
+    )
+    parser.add_argument("url", metavar="URL", help="address of the collection")
+    parser.add_argument("--practice", metavar="PRACTICE.toml", required=True)
+    parser.add_argument("--from", dest="first", metavar="DAY", required=True, help="first day")
+    parser.add_argument("--until", metavar="DAY", required=True, help="last day")
+    parser.add_argument(
+        "--ledger",
+        metavar="FILE",
+        action="append",
+        help="of a push: what ketaprac itself put there is left out; repeatable",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="write this file")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _push(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--push",
+        metavar="URL",
+        nargs="?",
+        const="",
+        help="bring a calendar on a CalDAV server up to date; with --clients and without URL "
+        "those of [[settings.calendar.collections]]. User name and password come from "
+        "KETAPRAC_CALDAV_USER and KETAPRAC_CALDAV_PASSWORD",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only list what --push would do")
+    parser.add_argument(
+        "--ledger",
+        metavar="PATH",
+        help="the file that remembers what was pushed (with --clients a folder of them); "
+        "beside the case unless given",
+    )
+    parser.add_argument(
+        "--restore",
+        metavar="UID",
+        action="append",
+        help="after a conflict: put ours over what somebody changed on the server; repeatable",
+    )
 
 
 def _kinds(parser: argparse.ArgumentParser) -> None:
@@ -407,6 +457,11 @@ def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     lint.add_argument("files", nargs="+", metavar="FILE", help=".ics files")
     lint.add_argument("--audience", help="also look for words that this audience must not see")
+    lint.add_argument(
+        "--practice",
+        metavar="PRACTICE.toml",
+        help="with --audience: take the practice's own titles for neutral ones as well",
+    )
     lint.add_argument("--json", action="store_true", help="print one JSON document")
 
 
