@@ -22,6 +22,7 @@ from ketaprac import (
     paperwork,
     pathway,
     registry,
+    review,
     screening,
 )
 from ketaprac.caller import Fault
@@ -40,10 +41,11 @@ from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
-from ketaprac.model.people import Client
+from ketaprac.model.people import Client, Role
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import Protocol
 from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
+from ketaprac.model.rule import RulesAdopted
 from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import PlanRequest, Series
 from ketaprac.model.session import DosingSession
@@ -100,6 +102,8 @@ class Practice:
         clock: Gives the present moment.
         token: Gives a random id that nobody can guess.
         guard: See :class:`ketaprac.caller.Caller`.
+        adoptions: Records of prescribers who adopted the screening rules, as
+            :meth:`adopt_rules` gave them, where the host stores them itself.
 
     Raises:
         BadInput: A list names an unknown plugin, or settings do not fit.
@@ -118,7 +122,9 @@ class Practice:
         clock: Callable[[], dt.datetime] = utc_now,
         token: Callable[[], str] = secrets.token_hex,
         guard: Callable[[Callable[[], Any]], Any] | None = None,
+        adoptions: Iterable[RulesAdopted] = (),
     ) -> None:
+        profile = review.with_records(profile, adoptions)
         candidates = (*given(plugins), *(installed() if discover else ()))
         environment, own = from_environment(), selection or Selection()
         refuse_unknown(environment, candidates, where=VARIABLE)
@@ -296,6 +302,30 @@ class Practice:
                 recommendation=recommendation or found.recommendation,
             ),
         )
+
+    def adopt_rules(self, *, by: str) -> RulesAdopted:
+        """A prescriber adopts all screening rules, exactly as they stand now.
+
+        Args:
+            by: Id of the prescriber who read them.
+
+        Returns:
+            The record. The host stores it and gives it to the next
+            :class:`Practice` as one of its ``adoptions``.
+
+        Raises:
+            BadInput: The practice has no such prescriber, or a plugin failed, so that
+                these are not all the rules.
+        """
+        if self.faults:
+            raise BadInput(
+                "a plugin failed, so these are not all the rules",
+                todo="Mend or block it first; see `ketaprac plugins list`",
+            )
+        prescribers = {p.id: p for p in self.profile.people if Role.PRESCRIBER in p.roles}
+        if by not in prescribers:
+            raise unknown("prescriber", by, prescribers, where="by")
+        return review.adopt(self.catalogue.rules, prescribers[by], self.now())
 
     def override(
         self, episode: Episode, rule: str, *, by: str, why: str, at: dt.datetime | None = None

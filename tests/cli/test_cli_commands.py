@@ -96,6 +96,7 @@ def test_screen_holds_where_its_findings_hold(run: Run, name: str) -> None:
         "findings",
         "scores",
         "rules",
+        "part2",
         "objections",
         "files",
     }
@@ -181,6 +182,7 @@ SCORE_KEYS = {
     "verdicts",
     "skipped",
     "branch",
+    "change",
 }
 
 

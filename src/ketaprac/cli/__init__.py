@@ -56,7 +56,7 @@ def _joined(words: Sequence[str]) -> list[str]:
     """
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1] == "--answers" and word.startswith("-,"):
+        if joined and joined[-1] in ("--answers", "--before") and word.startswith("-,"):
             joined[-1] += f"={word}"
         elif joined == ["consent"] and word in ("check", "adopt"):
             joined[-1] += f" {word}"
@@ -131,6 +131,7 @@ def build_parser() -> argparse.ArgumentParser:
     _single(commands)
     _lists(commands)
     _rules(commands)
+    _law(commands)
     _sessions(commands)
     _alerts(commands)
     return parser
@@ -348,6 +349,11 @@ def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         metavar="LIST",
         help="raw answers in item order, by commas; - for a missing one",
     )
+    score.add_argument(
+        "--before",
+        metavar="LIST",
+        help="raw answers of an earlier form, to see the change against every threshold",
+    )
     score.add_argument("--sex", choices=("female", "male"), help="where a band depends on it")
     score.add_argument("--json", action="store_true", help="print one JSON document")
     lint = _command(
@@ -381,6 +387,20 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     for parser in (listing, adopt):
         _look(parser)
     adopt.add_argument("--by", metavar="ID", required=True, help="id of the prescriber")
+
+
+def _law(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = "legal statements: what they say, and until when they are known to hold"
+    group = commands.add_parser("law", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    listing = _command(
+        group.add_subparsers(metavar="VERB", required=True),
+        "list",
+        "list the federal rows and those of the practice",
+        "ketaprac law list --practice practice.toml",
+        module="law",
+        action="law",
+    )
+    _look(listing)
 
 
 def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -553,6 +573,18 @@ def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             "--practice", metavar="PRACTICE.toml", help="with its lists of plugins"
         )
         listing.add_argument("--json", action="store_true", help="print one JSON document")
+        if noun == "instruments":
+            show = _command(
+                verbs,
+                "show",
+                "print a questionnaire as a blank form, with its wording where that may be shown",
+                "ketaprac instruments show phq-9",
+                module="instruments",
+                action="show",
+            )
+            show.add_argument("instrument", metavar="INSTRUMENT", help="its id, such as phq-9")
+            show.add_argument("--practice", metavar="PRACTICE.toml", help="with its own wording")
+            show.add_argument("--json", action="store_true", help="print one JSON document")
         if noun == "plugins":
             check = _command(
                 verbs,

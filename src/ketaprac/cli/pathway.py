@@ -20,7 +20,6 @@ from ketaprac.cli.show import (
     print_referrals,
     print_report,
     print_series,
-    rules_as_json,
 )
 from ketaprac.cli.store import open_stored
 from ketaprac.errors import BadInput, unknown
@@ -34,6 +33,7 @@ from ketaprac.model.screening import BEFORE_THE_DAY, Disposition, Screening
 from ketaprac.practice import Practice
 from ketaprac.referrals import BSER
 from ketaprac.replay import Replayed
+from ketaprac.review import as_json as rules_as_json
 from ketaprac.walk import REPORT, Part, Walk, artifacts, walk
 
 _NOTHING: Final = Objection(
@@ -105,6 +105,7 @@ def _screen(arguments: argparse.Namespace, practice: Practice, replayed: Replaye
                 "findings": screening.findings,
                 "scores": [_score(score) for score in screening.scores],
                 "rules": rules_as_json(report.review),
+                "part2": report.part2,
                 "objections": replayed.objections,
                 "files": written,
             }

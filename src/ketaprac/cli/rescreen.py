@@ -21,6 +21,8 @@ import attrs
 from attrs import define, frozen
 
 from ketaprac.caller import Fault
+from ketaprac.change import Change, changes
+from ketaprac.change import as_json as change_as_json
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import (
     bar,
@@ -32,7 +34,6 @@ from ketaprac.cli.common import (
     print_faults,
     print_json,
 )
-from ketaprac.cli.show import rules_as_json
 from ketaprac.errors import BadInput
 from ketaprac.explain import missing
 from ketaprac.files.answers import Answers, Refused, Row, load_answers, raises_flag, unfit
@@ -41,6 +42,7 @@ from ketaprac.files.folder import Cases, load_folder
 from ketaprac.files.practice import load_practice
 from ketaprac.files.read import in_file
 from ketaprac.files.write import write_tree
+from ketaprac.law import part2_words
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.episode import Episode
 from ketaprac.model.people import Role
@@ -56,6 +58,7 @@ from ketaprac.model.screening import (
 from ketaprac.practice import Practice
 from ketaprac.replay import replay
 from ketaprac.review import Review, review
+from ketaprac.review import as_json as rules_as_json
 from ketaprac.walk import REPORT
 
 SUMMARY = "kp-summary.csv"
@@ -73,6 +76,7 @@ class Looked:
         recommendation: Of the office.
         missing: Keys to fill in.
         refused: How many rows and entries do not count.
+        changes: What became of the totals since the form before.
         report: The report, where one was asked for.
     """
 
@@ -82,6 +86,7 @@ class Looked:
     recommendation: Recommendation
     missing: tuple[str, ...]
     refused: int
+    changes: tuple[Change, ...] = ()
     report: Artifact | None = None
 
 
@@ -100,7 +105,8 @@ def run(arguments: argparse.Namespace) -> int:
     _write(arguments, looked, problems)
     checked = review(practice.catalogue.rules, practice.profile)
     if arguments.json:
-        print_json(_document(arguments, looked, problems, now, checked))
+        document = _document(arguments, looked, problems, now, checked)
+        print_json({**document, "part2": part2_words(practice.profile)})
     else:
         _print(looked, practice, checked)
     _complain(problems, work.homeless)
@@ -179,6 +185,7 @@ class _Work:
             recommendation=screening.recommendation,
             missing=missing(screening, *BEFORE_THE_DAY),
             refused=len(left_out) + lost,
+            changes=changes(replayed.episode, self.practice.catalogue),
             report=self._report(screening, replayed.episode) if self.reports else None,
         )
 
@@ -259,6 +266,11 @@ def _cells(each: Looked) -> tuple[str, ...]:
 def _print(looked: list[Looked], practice: Practice, checked: Review) -> None:
     if looked:
         print(columns([_cells(each) for each in looked], _HEADS))
+    for each in looked:
+        for one in each.changes:
+            print(f"\n{each.client}  {one.instrument}: {one.words}")
+            for held in one.held:
+                print(paragraph(f"  {held.words}", indent=4))
     counts = Counter(each.disposition for each in looked)
     told = [f"{counts[kind]} {kind.word}" for kind in sorted(counts, reverse=True)]
     print(f"\n{len(looked)} client(s) screened" + (f": {', '.join(told)}" if told else ""))
@@ -267,6 +279,7 @@ def _print(looked: list[Looked], practice: Practice, checked: Review) -> None:
         print(paragraph(f"URGENT: act now. Crisis instructions: {crisis}", indent=8))
     print("Only the prescriber's recorded decision clears anyone.")
     print(checked.words)
+    print(paragraph(part2_words(practice.profile)))
 
 
 def _document(
@@ -286,6 +299,7 @@ def _document(
                 "recommendation": each.recommendation.value,
                 "missing": each.missing,
                 "not_counted": each.refused,
+                "changes": [change_as_json(one) for one in each.changes],
                 "report": str(Path(arguments.out) / each.report.name) if each.report else None,
             }
             for each in looked

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ketaprac.cli.common import columns, paragraph
 from ketaprac.explain import Line, Part, Report, Total
 from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.moment import zone
 from ketaprac.model.series import Series
-from ketaprac.review import Review
 from ketaprac.walk import Document, Walk
 
 
@@ -38,6 +36,7 @@ def print_report(report: Report) -> None:
     print(f"\nRecommendation of the office: {report.screening.recommendation.value}.")
     print("Only the prescriber's recorded decision clears anyone.")
     print(report.review.words)
+    print(paragraph(report.part2))
 
 
 def _print_total(total: Total) -> None:
@@ -85,17 +84,6 @@ def _print_line(line: Line) -> None:
         source = finding.source
         words = f"{source.title}, {source.locator} (read {source.read_on.isoformat()})"
         print(paragraph(f"         source: {words}", indent=17))
-
-
-def rules_as_json(review: Review) -> dict[str, Any]:
-    """The documented JSON shape of whether a prescriber adopted the rules."""
-    adopted = review.adopted
-    return {
-        "hash": review.content_hash,
-        "adopted_by": adopted.by if adopted else None,
-        "adopted_on": adopted.on if adopted else None,
-        "words": review.words,
-    }
 
 
 def print_series(series: Series) -> None:

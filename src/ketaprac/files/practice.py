@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from attrs import evolve, field, frozen
 
@@ -14,7 +14,7 @@ from ketaprac.files.hours import AvailabilityTable, availability, busy_times
 from ketaprac.files.protocol import load_protocols
 from ketaprac.files.read import in_file, load, read_bytes
 from ketaprac.model.availability import Holiday, Room
-from ketaprac.model.base import Id, Line, Name, Prose, Value, Zone, found
+from ketaprac.model.base import Id, Line, Name, Prose, Range, Value, Zone, found
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.people import Contact, Person, Role
 from ketaprac.model.profile import (
@@ -98,8 +98,11 @@ class _RoomTable(Value):
 class _LawTable(Value):
     statement: Prose
     source: Source
-    expires_on: dt.date
+    expires_on: dt.date | None = None
     on_expiry: OnExpiry = OnExpiry.BLOCK
+    checked_on: dt.date | None = None
+    check_every_days: Annotated[int, Range(1, 3_650)] = 365
+    jurisdiction: Id | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -240,6 +243,9 @@ def _law(row_id: str, row: object) -> LawRow:
             source=table.source,
             expires_on=table.expires_on,
             on_expiry=table.on_expiry,
+            checked_on=table.checked_on,
+            check_every_days=table.check_every_days,
+            jurisdiction=table.jurisdiction,
         )
     except BadInput as error:
         raise error.under(place) from None
