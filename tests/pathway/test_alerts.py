@@ -290,7 +290,14 @@ def test_withdrawing_the_disclosure_alone_is_not_leaving(clock):
 
 @pytest.mark.parametrize(
     ("window", "gap", "answered", "warned"),
-    [(14, 15, None, 0), (14, 13, None, 1), (14, 15, 5, 1), (14, 15, 20, 0), (0, 1, None, 0)],
+    [
+        (14, 15, None, 0),
+        (14, 13, None, 1),
+        (14, 14 - 1 / 24, None, 1),
+        (14, 15, 5, 1),
+        (14, 15, 20, 0),
+        (0, 1, None, 0),
+    ],
 )
 def test_recall_windows_that_straddle_a_dose_or_overlap(clock, window, gap, answered, warned):
     class Asks(Toy):

@@ -170,12 +170,50 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
     _kinds(_step(commands, "consent", "make out the consent forms of a case"))
     _plan(commands)
-    _step(commands, "calendar", "export the series of a case as calendar files")
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
+    _calendar(commands)
     _texts(commands)
     _rescreen(commands)
     _clear(commands)
+
+
+def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "calendar",
+        "export the series of a case, or of all cases of a folder, as calendar files",
+        "ketaprac calendar examples/alcohol-met.toml --audience client --profile file -o series.ics"
+        " --now 2027-01-11T08:00",
+        module="calendar",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument("--clients", metavar="DIR", help="a folder of case files, instead of one")
+    parser.add_argument(
+        "--audience",
+        action="append",
+        metavar="NAME",
+        help="client, therapist, prescriber, front-desk or shared; repeatable",
+    )
+    parser.add_argument(
+        "--profile",
+        choices=("feed", "file", "invite", "caldav"),
+        help="to subscribe to, to send, to answer, or for a server; feed unless given",
+    )
+    parser.add_argument("--session", metavar="ID", help="which session an invitation is for")
+    parser.add_argument(
+        "--previous",
+        metavar="PATH",
+        help="the last export (.ics, or a folder of them) or the stored episode (.json): "
+        "what changed since is marked as changed",
+    )
+    parser.add_argument(
+        "--extended", action="store_true", help="say what comes before and after each session"
+    )
+    parser.add_argument("--format", choices=("ics", "jcal"), help="ics unless given")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write this one file")
+    _look(parser)
+    _out(parser, required=False, words="the folder to write into")
 
 
 def _kinds(parser: argparse.ArgumentParser) -> None:
@@ -263,6 +301,12 @@ def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     _look(parser)
     _episode(parser)
+    parser.add_argument(
+        "--alternatives",
+        metavar="N",
+        type=int,
+        help="show the N best series of a case that differ in the first dose's day or therapist",
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
     parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
     parser.add_argument(
@@ -326,8 +370,9 @@ def _look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
-def _out(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-    words = "the folder to write into" if required else "write reports into this folder as well"
+def _out(parser: argparse.ArgumentParser, *, required: bool = True, words: str = "") -> None:
+    other = "the folder to write into" if required else "write reports into this folder as well"
+    words = words or other
     parser.add_argument("--out", metavar="DIR", required=required, help=words)
     parser.add_argument(
         "--force", action="store_true", help="write into a folder that already holds files"
@@ -496,6 +541,9 @@ def _start_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--remote", action="store_true", help="the client is elsewhere")
     parser.add_argument(
         "--fact", metavar="FIELD=VALUE", action="append", help="what was found out today"
+    )
+    parser.add_argument(
+        "--answers", metavar="FORM=LIST", action="append", help="a questionnaire of today"
     )
     parser.add_argument("--not-started", metavar="WHY", help="it did not begin; plan it anew")
 

@@ -11,7 +11,6 @@ import argparse
 import csv
 import datetime as dt
 import io
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,11 +27,13 @@ from ketaprac.cli.common import (
     bar,
     clock_of,
     columns,
+    flat,
     paragraph,
     practice_of,
     practice_path,
     print_faults,
     print_json,
+    say,
 )
 from ketaprac.errors import BadInput
 from ketaprac.explain import missing
@@ -238,7 +239,7 @@ def _write(arguments: argparse.Namespace, looked: list[Looked], problems: list[s
     if arguments.out:
         contents = {each.report.name: each.report.content for each in looked if each.report}
         contents[SUMMARY] = _summary(looked)
-        contents[PROBLEMS] = "".join(f"{_flat(problem)}\n" for problem in problems).encode()
+        contents[PROBLEMS] = "".join(f"{flat(problem)}\n" for problem in problems).encode()
         write_tree(Path(arguments.out), contents, force=arguments.force)
 
 
@@ -311,17 +312,8 @@ def _document(
 
 def _complain(problems: list[str], homeless: int) -> None:
     for problem in problems:
-        _say(problem)
+        say(problem)
     if homeless:
-        _say(f"{homeless} row(s) belong to nobody here, so any client may lack answers")
+        say(f"{homeless} row(s) belong to nobody here, so any client may lack answers")
     if problems:
-        _say(f"{len(problems)} file(s) or row(s) were left out; correct them and run again")
-
-
-def _say(words: str) -> None:
-    print(f"ketaprac: {_flat(words)}", file=sys.stderr)
-
-
-def _flat(words: str) -> str:
-    """One line, whatever stands in the name of a file."""
-    return "".join(c if c.isprintable() else " " for c in words)
+        say(f"{len(problems)} file(s) or row(s) were left out; correct them and run again")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from typing import Any
 
 from ketaprac.cli.common import columns, paragraph
 from ketaprac.explain import Line, Part, Report, Total
@@ -109,6 +112,32 @@ def print_series(series: Series) -> None:
                 "Waiting for the next authorisation: " + ", ".join(series.provisional), indent=2
             )
         )
+
+
+def print_alternatives(several: tuple[Series, ...]) -> None:
+    """Series side by side, week by week, by the client's clock."""
+    if not several:
+        return
+    print(f"{len(several)} series, the best first, times in {several[0].time_zone}")
+    for number, series in enumerate(several, start=1):
+        people = dict.fromkeys(a.person for session in series.sessions for a in session.staff)
+        rooms = dict.fromkeys(session.room for session in series.sessions if session.room)
+        print(f"  {number}: with {', '.join(people)}; in {', '.join(rooms) or '-'}")
+    heads = ("week of", *(f"series {number}" for number in range(1, len(several) + 1)))
+    print(columns(_weeks(several), heads))
+
+
+def _weeks(several: tuple[Series, ...]) -> Iterator[tuple[str, ...]]:
+    weeks: dict[dt.date, list[list[str]]] = {}
+    for number, series in enumerate(several):
+        for session in series.sessions:
+            start = session.start.astimezone(zone(series.time_zone))
+            monday = start.date() - dt.timedelta(days=start.weekday())
+            cells = weeks.setdefault(monday, [[] for _ in several])
+            cells[number].append(f"{start:%a %d %H:%M} {session.id}")
+    for monday, cells in sorted(weeks.items()):
+        for line, row in enumerate(zip_longest(*cells, fillvalue="")):
+            yield (monday.isoformat() if line == 0 else "", *row)
 
 
 def print_follow_up(plan: FollowUpPlan, walked: Walk) -> None:
