@@ -103,6 +103,8 @@ def test_steps_that_are_no_longer_authorised_are_called_off_and_those_that_were_
     assert {(s.revision, s.changed_at) for s in after.cancelled} == {(1, now)}
     assert revised(fewer, after, now + DAY).cancelled == after.cancelled
     assert revised(fewer, after, now + 700 * DAY).cancelled == ()
+
+
 def test_a_time_fixed_before_anything_was_planned_gets_people_and_a_room():
     clock = Clock()
     practice = toy_practice(Toy(), clock)
