@@ -5,6 +5,11 @@ threshold, or from the other indications. So a table is shown only if every grou
 can be made of it and of all that was shown before counts nobody, or as many clients as
 the practice's smallest cell. What can be worked out is a sum of such groups, and none of
 them is small. Where a table does not pass, a coarser one is tried, and else it is hidden.
+
+Indications are told apart in one way only for all questionnaires, or two ways of doing it
+would give away the difference. Who knows which questionnaires an indication asks for must
+not learn more from them: those that not everybody is asked for are divided by indication
+before anything else.
 """
 
 from __future__ import annotations
@@ -26,9 +31,8 @@ STATES: Final = (
     "too-soon",  # the latest form asks about a time with a dose in it
     "no-baseline",
     "no-later",
-    "no-form",
+    "no-form",  # asked for or not: who is asked would say what is treated
     "no-dose",  # there was no dosing session yet
-    "not-asked",  # neither expected nor filled in
 )
 REACHED: Final = ("better", "worse", "not-reached", "cannot-be-told")
 DIRECTION: Final = ("better", "worse", "same")
@@ -46,11 +50,13 @@ class Client:
 
     Attributes:
         indication: What is treated.
+        asked: Whether the questionnaire is expected or was filled in.
         state: One of the states.
         cells: Where the client stands in each table, by its id; empty unless measured.
     """
 
     indication: str
+    asked: bool = True
     state: str
     cells: Mapping[str, str]
 
@@ -77,11 +83,11 @@ class Group:
     """Clients that are counted together.
 
     Attributes:
-        indications: What is treated; None where all are counted together.
+        indications: What is treated; ``other`` stands for those that are too small.
         rows: Tables of counts.
     """
 
-    indications: tuple[str, ...] | None
+    indications: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
@@ -160,15 +166,14 @@ def _client(instrument: Instrument, found: Outcomes) -> Client:
     state = _state(course, found)
     changed = course.tracks[0].change if course and course.tracks else None
     cells = dict(_cells(changed)) if state == MEASURED and changed else {}
-    return Client(indication=str(found.indication), state=state, cells=cells)
+    indication = str(found.indication)
+    return Client(indication=indication, asked=course is not None, state=state, cells=cells)
 
 
 def _state(course: Course | None, found: Outcomes) -> str:
-    if course is None:
-        return "not-asked"
     if not found.doses:
         return "no-dose"
-    track = course.tracks[0] if course.tracks else None
+    track = course.tracks[0] if course and course.tracks else None
     if track is None or not track.points:
         return "no-form"
     if track.baseline is None:
@@ -226,18 +231,59 @@ def _of(threshold: ChangeThreshold) -> Iterator[_Table]:
             )
 
 
+def grouped(indications: Iterable[str], smallest: int) -> tuple[tuple[str, ...], ...]:
+    """Indications that are told apart, each with enough clients.
+
+    Args:
+        indications: What each client is treated for.
+        smallest: Smallest number of clients that a group may have.
+
+    Returns:
+        Those that are large enough, the others as ``other``: one group of their own, or
+        together with the smallest of the large ones. None at all where there is but one.
+    """
+    sizes = Counter(indications)
+    large = sorted((n for n in sizes if sizes[n] >= smallest), key=lambda n: (-sizes[n], n))
+    few = sum(size for size in sizes.values() if size < smallest)
+    groups: list[tuple[str, ...]] = [(name,) for name in large]
+    if few >= smallest:
+        groups.append((OTHER,))
+    elif few and groups:
+        groups[-1] = (*groups[-1], OTHER)
+    return tuple(groups) if len(groups) > 1 else ()
+
+
+def _group_of(client: Client, groups: tuple[tuple[str, ...], ...]) -> tuple[str, ...] | None:
+    """The group of a client; that of ``other`` where the indication is not named."""
+    named = next((group for group in groups if client.indication in group), None)
+    return named or next((group for group in groups if OTHER in group), None)
+
+
 def _counted(instrument: Instrument, clients: list[Client], smallest: int) -> Counted:
     rows, shown, parts = [], list[tuple[_Table, tuple[str, ...]]](), _Parts(clients, smallest)
+    groups = grouped((client.indication for client in clients), smallest)
+    everybody = all(client.asked for client in clients)
+    if not everybody:
+        parts.take(lambda client: _group_of(client, groups))
     for table in _tables(instrument):
         cells = _passing(table, parts)
         rows.append(table.row(clients, cells) if cells else table.hidden)
         shown += [(table, cells)] if cells else []
-    groups = _split(clients, parts) if shown else ()
+    split = shown and parts.take(lambda client: _group_of(client, groups))
     return Counted(
         instrument=instrument.id,
         title=instrument.title,
         rows=tuple(rows),
-        groups=tuple(_group(names, clients, shown) for names in groups),
+        groups=tuple(
+            Group(
+                indications=group,
+                rows=tuple(
+                    table.row([c for c in clients if _group_of(c, groups) == group], cells)
+                    for table, cells in shown
+                ),
+            )
+            for group in (groups if split else ())
+        ),
     )
 
 
@@ -247,28 +293,6 @@ def _passing(table: _Table, parts: _Parts) -> tuple[str, ...] | None:
         if parts.take(lambda client, cells=cells: table.cell(client, cells)):  # type: ignore[misc]
             return cells
     return None
-
-
-def _split(clients: Iterable[Client], parts: _Parts) -> tuple[tuple[str, ...], ...]:
-    """By each indication, or else one of them beside all others, the largest one first."""
-    sizes = Counter(client.indication for client in clients)
-    if len(sizes) == 1:
-        return ()
-    if parts.take(lambda client: client.indication):
-        return tuple((name,) for name in sorted(sizes))
-    for one in sorted(sizes, key=lambda name: (-sizes[name], name)):
-        if parts.take(lambda client, one=one: client.indication == one):  # type: ignore[misc]
-            return ((one,), tuple(sorted(set(sizes) - {one})))
-    return ()
-
-
-def _group(
-    names: tuple[str, ...],
-    clients: Iterable[Client],
-    shown: Iterable[tuple[_Table, tuple[str, ...]]],
-) -> Group:
-    mine = [client for client in clients if client.indication in names]
-    return Group(indications=names, rows=tuple(table.row(mine, cells) for table, cells in shown))
 
 
 class _Parts:

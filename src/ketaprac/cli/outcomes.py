@@ -124,7 +124,7 @@ def _print_counts(counts: Iterable[Counted], clients: int, smallest: int) -> Non
         print(f"\n{each.title} [{each.instrument}]")
         _print_rows(each.rows)
         for group in each.groups:
-            print(f"  {', '.join(group.indications or ())}:")
+            print(f"  {', '.join(group.indications)}:")
             _print_rows(group.rows, indent=4)
         if not each.groups:
             print("  not told by indication: a group would be too small, or there is only one")
@@ -134,9 +134,11 @@ def _print_counts(counts: Iterable[Counted], clients: int, smallest: int) -> Non
 
 def _print_rows(rows: Iterable[Row], indent: int = 2) -> None:
     for row in rows:
+        if row.id != "state" and row.cells is not None and not any(row.cells.values()):
+            continue  # nobody is measured, as the state says
         told = "hidden: a group would be too small"
         if row.cells is not None:
             told = ", ".join(f"{cell} {number}" for cell, number in row.cells.items() if number)
         source = f" ({row.source})" if row.source else ""
-        line = f"{row.words}{source}: {told or 'nobody'}"
+        line = f"{row.words}{source}: {told}"
         print(paragraph(f"{' ' * indent}{line}", indent=indent + 2))
