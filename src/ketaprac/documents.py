@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+import attrs
+
 from ketaprac.caller import Fault
 from ketaprac.errors import BadInput, unknown
 from ketaprac.hookspecs import EXPORTERS
@@ -16,6 +18,7 @@ from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.referral import Referral
 from ketaprac.model.screening import Screening
 from ketaprac.model.series import Series
+from ketaprac.owed import owed
 
 _TAKES: Final[dict[Takes, type]] = {
     Takes.SERIES: Series,
@@ -49,6 +52,8 @@ def export(
     if not isinstance(subject, _TAKES[found.value.takes]):
         raise BadInput(f"the exporter {exporter!r} takes a {found.value.takes.value}")
     context = house.context(at)
+    if found.value.takes is Takes.EPISODE:
+        context = attrs.evolve(context, follow_up=owed(house, episode, at))
     return house.caller.render(
         found.origin,
         EXPORTERS.name,

@@ -42,6 +42,7 @@ from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.moment import utc_now
+from ketaprac.model.outcome import Outcomes
 from ketaprac.model.people import Client, Role
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import Protocol
@@ -51,6 +52,7 @@ from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import PlanRequest, Series
 from ketaprac.model.session import DosingSession
 from ketaprac.model.treatment import Treatment
+from ketaprac.outcomes import outcomes as read_outcomes
 from ketaprac.owed import owed
 from ketaprac.planning.slots import BusyFunction, with_busy
 from ketaprac.plugins import (
@@ -736,6 +738,15 @@ class Practice:
             among the gaps.
         """
         return owed(self._house, episode, self.now(episode))
+
+    def outcomes(self, episode: Episode) -> Outcomes:
+        """How a client is doing: every questionnaire over time, and what is missing.
+
+        Args:
+            episode: Whose.
+        """
+        at = self.now(episode)
+        return read_outcomes(episode, self.catalogue, at, self.follow_up(episode))
 
     def overdue(self, episode: Episode) -> tuple[FollowUp, ...]:
         """What is owed, not done, and late: also referrals that nobody has heard of.

@@ -42,6 +42,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "consent check",
         "consent adopt",
         "rescreen",
+        "outcomes",
         "clear",
         "score",
         "lint",

@@ -176,6 +176,7 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _busy(commands)
     _texts(commands)
     _rescreen(commands)
+    _outcomes(commands)
     _clear(commands)
 
 
@@ -382,6 +383,26 @@ def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     _look(parser)
     _out(parser, required=False)
+
+
+def _outcomes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "outcomes",
+        "show what changed on each questionnaire, and what is missing",
+        "ketaprac outcomes alcohol-met.toml --svg charts/",
+        module="outcomes",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--cases", metavar="DIR", help="count over all case files of this folder, without names"
+    )
+    _look(parser)
+    parser.add_argument("--episode", metavar="FILE", help=_EPISODE)
+    parser.add_argument("--svg", metavar="DIR", help="draw a chart per scale into this folder")
+    parser.add_argument(
+        "--force", action="store_true", help="replace charts that are there already"
+    )
 
 
 def _clear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
