@@ -26,7 +26,7 @@ from ketaprac import (
     screening,
 )
 from ketaprac.caller import Fault
-from ketaprac.decision import Decision, Made, PlannedTogether, ToPlan
+from ketaprac.decision import Decision, Made, PlannedTogether, Repaired, ToPlan
 from ketaprac.errors import BadInput, unknown
 from ketaprac.faults import as_objection
 from ketaprac.gates import Situation
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ketaprac.model.practice_plan import Progress
+    from ketaprac.model.repair import Disruption
 
 _log = logging.getLogger("ketaprac")
 
@@ -672,6 +673,43 @@ class Practice:
             plan=plan,
             decisions=decisions,
             series={name: request.id for name, request in requests.items()},
+        )
+
+    def repair(
+        self,
+        clients: Iterable[ToPlan],
+        disruptions: Iterable[Disruption],
+        *,
+        by: str,
+        accept: Iterable[str] = (),
+    ) -> Repaired:
+        """Mends the series that something upset, by moving as little as possible.
+
+        See :func:`ketaprac.planning.repair`. Whoever looks at the moves and agrees
+        stores the episodes; whoever does not forgets them.
+
+        Args:
+            clients: Everybody with a series; others are passed over.
+            disruptions: What happened.
+            by: Id of who mends.
+            accept: Ids of therapists who may take one session of each client.
+
+        Raises:
+            BadInput: A client stands there twice, or a disruption names somebody or
+                something unknown.
+        """
+        from ketaprac.planning.repairs import repaired
+
+        wanted = {n: one for n, one in _each_once(clients).items() if one.episode.series}
+        return repaired(
+            self._house,
+            wanted,
+            tuple(disruptions),
+            now=max((self.now(one.episode) for one in wanted.values()), default=self.now()),
+            accept=tuple(accept),
+            ask=self._request,
+            record=lambda episode, series: self._planned(episode, series, by),
+            cancel=lambda episode, session: self.cancel(episode, session, by=by),
         )
 
     def _request_or_reason(self, wanted: ToPlan) -> PlanRequest | tuple[Objection, ...]:

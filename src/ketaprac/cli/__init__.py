@@ -170,6 +170,7 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
     _kinds(_step(commands, "consent", "make out the consent forms of a case"))
     _plan(commands)
+    _repair(commands)
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
     _calendar(commands)
@@ -358,6 +359,9 @@ def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         type=int,
         help="show the N best series of a case that differ in the first dose's day or therapist",
     )
+    parser.add_argument(
+        "--store", action="store_true", help="store each client's episode beside the case file"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
     parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
     parser.add_argument(
@@ -367,6 +371,43 @@ def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--force", action="store_true", help="replace the picture where it is there already"
     )
+
+
+def _repair(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "repair",
+        "show what must move when somebody is away, a room is closed or a client cancels",
+        "ketaprac repair --cases clients/ --lost mira --from 2027-01-25 --until 2027-01-26",
+        module="repair",
+    )
+    parser.add_argument(
+        "--cases", metavar="DIR", required=True, help="the folder of case files and stored episodes"
+    )
+    parser.add_argument("--lost", metavar="PERSON", help="who is away: --from until --until")
+    parser.add_argument("--room", metavar="ROOM", help="which room is closed: --from until --until")
+    parser.add_argument("--from", dest="since", metavar="DATE", help="first day, or local time")
+    parser.add_argument(
+        "--until", metavar="DATE", help="last day, or local time; the first day unless given"
+    )
+    for name, metavar, words in (
+        ("cancel", "CLIENT:SESSION", "the client cancelled that session; repeatable"),
+        ("missed", "CLIENT:SESSION", "that session did not take place; repeatable"),
+        ("move", "CLIENT:SESSION=TIME", "give that session this local time; repeatable"),
+        ("hold", "CLIENT", "on hold: until --until, or nobody knows when; repeatable"),
+    ):
+        parser.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=words)
+    parser.add_argument(
+        "--accept-substitute",
+        metavar="PERSON",
+        action="append",
+        default=[],
+        help="this therapist may take one session of each client; repeatable",
+    )
+    parser.add_argument(
+        "--confirm", action="store_true", help="record the moves in the stored episodes"
+    )
+    _look(parser)
 
 
 def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
