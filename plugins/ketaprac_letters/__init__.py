@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ketaprac.hookspecs import hookimpl
-from ketaprac.model.artifact import Artifact, Exporter, Takes
+from ketaprac.model.artifact import Artifact, Exporter, LintFinding, Takes
 
 if TYPE_CHECKING:
     from ketaprac.model.context import Context
@@ -40,6 +40,7 @@ def ketaprac_exporters() -> Iterable[Exporter]:
         media_type="application/pdf",
         takes=Takes.REFERRAL,
         render=_referral,
+        lint=_lint,
     )
     yield Exporter(
         id="letters.referral-json",
@@ -97,6 +98,12 @@ def ketaprac_exporters() -> Iterable[Exporter]:
         takes=Takes.EPISODE,
         render=_progress,
     )
+
+
+def _lint(content: bytes, audience: str | None = None) -> tuple[LintFinding, ...]:
+    from ketaprac_templates.lint import lint
+
+    return lint(content, audience)
 
 
 def _referral(referral: Referral, episode: Episode, context: Context) -> Artifact:

@@ -55,7 +55,12 @@ def faults(pdf: bytes, *, secret: Collection[str] = ()) -> tuple[str, ...]:
     """
     from pypdf import PdfReader
 
-    return tuple(_Checker(PdfReader(io.BytesIO(pdf), strict=True)).run(secret))
+    found: list[str] = []
+    try:
+        found.extend(_Checker(PdfReader(io.BytesIO(pdf))).run(secret))
+    except Exception:  # a damaged file can make the reader fail anywhere
+        found.append("cannot be read to its end as a PDF")
+    return tuple(found)
 
 
 class _Checker:
@@ -71,8 +76,8 @@ class _Checker:
         yield from self._catalog()
         yield from self._metadata(secret)
         for number, page in enumerate(self._reader.pages):
-            yield from (f"page {number + 1}: {fault}" for fault in self._content(page))
-            yield from (f"page {number + 1}: {fault}" for fault in self._fonts(page))
+            faults_ = (*self._content(page), *self._fonts(page))
+            yield from (f"{fault} (page {number + 1})" for fault in faults_)
         tree = self._root.get("/StructTreeRoot")
         if tree is None:
             yield "has no structure tree"
@@ -85,9 +90,7 @@ class _Checker:
 
     def _catalog(self) -> Iterator[str]:
         root = self._root
-        if root.get("/MarkInfo", {}).get("/Marked") is not True and not root.get(
-            "/MarkInfo", {}
-        ).get("/Marked"):
+        if not root.get("/MarkInfo", {}).get("/Marked"):
             yield "does not say that it is tagged"
         if not root.get("/Lang"):
             yield "does not say its language"
@@ -194,7 +197,7 @@ class _Checker:
             row = entries.get(int(page["/StructParents"]), [])
             found = [item.get_object() for item in row.get_object()] if row else []
             if found != [owner.get((n, mcid)) for mcid in range(len(self._marked[n]))]:
-                yield f"page {n + 1}: the way back from content to elements is wrong"
+                yield f"leads from content to wrong elements (page {n + 1})"
         self._entries = entries
 
     def _headings(self) -> Iterator[str]:
@@ -243,9 +246,9 @@ def _font(name: str, font: Any) -> Iterator[str]:
     simple = "/DescendantFonts" not in font
     described = font if simple else font["/DescendantFonts"][0].get_object()
     if not {"/FontFile", "/FontFile2", "/FontFile3"} & set(described.get("/FontDescriptor", {})):
-        yield f"font {name} is not embedded"
+        yield f"uses font {name[1:]}, which is not embedded"
     if "/ToUnicode" not in font and not (simple and "/Encoding" in font):
-        yield f"font {name} cannot be turned back into text"
+        yield f"uses font {name[1:]}, which cannot be turned back into text"
 
 
 def _attribute(node: _Node, key: str) -> bool:

@@ -111,3 +111,10 @@ def test_words_and_documents_without_end_are_refused() -> None:
 
 def test_a_long_word_is_broken_and_no_space_comes_into_it() -> None:
     assert "x" * 900 in said(made(Text(blocks=(plain("x" * 900 + " end"),))))
+
+
+def test_a_long_word_is_broken_at_its_marks_if_it_has_any() -> None:
+    columns = (Column(title="A", share=0.2), Column(title="B", share=0.8))
+    rows = ((parse("screening.dissociative-disorder"), parse("b")),)
+    page = pypdf.PdfReader(io.BytesIO(made(Table(columns=columns, rows=rows)))).pages[0]
+    assert {"screening.", "dissociative-disorder"} <= set(page.extract_text().split())

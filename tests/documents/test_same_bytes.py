@@ -112,6 +112,8 @@ def test_values_are_text_and_never_places() -> None:
     heard = said(COMPILED.filled({"name": "{{note}} {{name}}", "note": "N"}))
     assert "For {{note}} {{name}}" in heard
     assert "Harbor {{name}} Lane: N {{unknown}}" in heard
+    more = {"name": "A", "note": "N", "unknown": "X", "practice": "Y"}
+    assert "Harbor {{name}} Lane: N {{unknown}}" in said(COMPILED.filled(more))
 
 
 def test_a_place_without_a_value_is_named() -> None:

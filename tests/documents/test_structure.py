@@ -184,7 +184,7 @@ def loose(writer: pypdf.PdfWriter) -> None:
         (letter(), lambda w: recode(w, b"EMC", b"EMC q"), "state open"),
         (letter(), shorter_row, "rows of different length"),
         (letter(), deeper, "skips a level"),
-        (letter(), swapped, "way back from content"),
+        (letter(), swapped, "leads from content to wrong"),
         (letter(), twice, "no element, or more than one, claims"),
         (letter(), unembedded, "is not embedded"),
         (letter(), wordless, "figure without words"),
@@ -222,3 +222,14 @@ def test_what_is_empty_is_not_read() -> None:
     )
     assert [text for _, text in heard(pdf)[-5:]] == ["x", "•", "y", "B", "b"]
     assert faults(pdf) == ()
+
+
+@pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7", b"PK\x03\x04", render(letter())[:9_000]])
+def test_what_is_no_whole_pdf_is_a_fault_and_no_crash(pdf: bytes) -> None:
+    assert faults(pdf)
+
+
+def test_a_damaged_file_never_crashes_the_check() -> None:
+    pdf = render(letter())
+    for at in range(0, len(pdf), 401):
+        faults(pdf[:at] + b"\0\0\0" + pdf[at + 3 :])

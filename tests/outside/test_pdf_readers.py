@@ -112,7 +112,7 @@ def test_the_text_that_poppler_extracts_is_the_text(
         path.write_bytes(pdf)
         seen = set(re.findall(r"\S+", run("pdftotext", "-layout", str(path), "-")))
         # Longer ones may go on in the next line.
-        words = (word for word in re.findall(r"\S+", said(pdf)) if len(word) < 60)
+        words = (word for word in re.findall(r"\S+", said(pdf)) if len(word) < 24)
         missing = [word for word in words if word not in seen]
         assert not missing, (name, missing[:9])
 

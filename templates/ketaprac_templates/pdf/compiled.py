@@ -71,7 +71,7 @@ class Compiled:
         missing = sorted(self._open - values.keys())
         if missing:
             raise BadInput("is open and has no value", where=", ".join(missing))
-        laid = list(self._all(values))
+        laid = list(self._all({name: values[name] for name in self._open}))
         found = list(pages((slab for part in laid for slab in part.slabs), HEIGHT))
         drawn = [self._draw(page, n, len(found)) for n, page in enumerate(found, start=1)]
         elements = chain(self._edges.elements, *(part.elements for part in laid))

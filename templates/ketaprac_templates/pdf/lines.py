@@ -17,6 +17,7 @@ from ketaprac_templates.prose import Span
 #: A stretch of text in one face.
 Run: TypeAlias = tuple[int, str]
 _TOKENS: Final = re.compile(r"\n|[ \t]+|[^ \t\n]+")
+_BITS: Final = re.compile(r"[^-/._]*[-/._]|[^-/._]+")
 #: Height of capitals as a part of the size, to centre them on their line.
 _CAPITALS: Final = 0.73
 
@@ -135,14 +136,24 @@ def _fitted(word: list[Run], limit: int) -> Iterator[tuple[list[Run], int, bool]
         return
     part: list[Run] = []
     total, inside = 0, False
-    for face, letter in ((face, letter) for face, text in word for letter in text):
-        width = _width(face, letter)
+    for bit in _bits(word, limit):
+        width = _width(*bit)
         if part and total + width > limit:
             yield part, total, inside
             part, total, inside = [], 0, True
-        _append(part, (face, letter))
+        _append(part, bit)
         total += width
     yield part, total, inside
+
+
+def _bits(word: list[Run], limit: int) -> Iterator[Run]:
+    """Between which a long word may be broken: at its marks, or anywhere within long bits."""
+    for face, text in word:
+        for bit in _BITS.findall(text):
+            if _width(face, bit) <= limit:
+                yield face, bit
+            else:
+                yield from ((face, letter) for letter in bit)
 
 
 def _append(runs: list[Run], run: Run) -> None:
