@@ -58,11 +58,14 @@ def _joined(words: Sequence[str]) -> list[str]:
     for word in words:
         if joined and joined[-1] == "--answers" and word.startswith("-,"):
             joined[-1] += f"={word}"
-        elif joined == ["consent"] and word in ("check", "adopt"):
+        elif joined == ["consent"] and word in _OF_CONSENT:
             joined[-1] += f" {word}"
         else:
             joined.append(word)
     return joined
+
+
+_OF_CONSENT: Final = ("check", "adopt", "sign", "verify")
 
 
 def _failed(error: Exception) -> int:
@@ -173,6 +176,7 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
     _texts(commands)
+    _signing(commands)
     _rescreen(commands)
     _clear(commands)
 
@@ -225,6 +229,49 @@ def _texts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--now", metavar="TIME", help="as of this local time of the practice instead of now"
     )
     adopt.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _signing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sign = _command(
+        commands,
+        "consent sign",
+        "present a form, and make the record of one that was signed",
+        "ketaprac consent sign alcohol-met.toml --kind touch --out out/",
+        module="sign",
+    )
+    _case(sign)
+    _out(sign)
+    sign.add_argument("--kind", metavar="KIND", required=True, help="which form, such as touch")
+    sign.add_argument(
+        "--marks",
+        metavar="MARKS.toml",
+        help="what was captured at the signing; the form is only presented unless given",
+    )
+    sign.add_argument(
+        "--of",
+        action="append",
+        metavar="KIND",
+        help="with --kind withdrawal: what is taken back; all that is live unless given",
+    )
+    sign.add_argument("--archive", action="store_true", help="make the record PDF/A-2a as well")
+    sign.add_argument(
+        "--seal",
+        metavar="KEY.p12",
+        help="seal the record with the practice's key; its password stands in the environment "
+        "variable KETAPRAC_SEAL_PASSWORD",
+    )
+    verify = _command(
+        commands,
+        "consent verify",
+        "show what a record says was signed, and whether it was changed",
+        "ketaprac consent verify out/kp-abc-f6-v1-signed.pdf",
+        module="verify",
+    )
+    verify.add_argument("file", metavar="FILE", help="the record (PDF)")
+    verify.add_argument(
+        "--sha256", metavar="HASH", help="of the record, as it was written down when it was made"
+    )
+    verify.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _step(
