@@ -10,7 +10,19 @@ from typing import Final
 
 from tqdm import tqdm
 
-from benchmarks import checked_call, fold, help, imports, pathway, pdf, screening, table
+from benchmarks import (
+    calendar,
+    checked_call,
+    fold,
+    help,
+    imports,
+    pathway,
+    pdf,
+    practice,
+    screening,
+    series,
+    table,
+)
 from benchmarks.harness import FULL, QUICK, Effort, Row
 
 BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
@@ -20,7 +32,10 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
     "fold": fold.run,
     "pathway": pathway.run,
     "screening": screening.run,
+    "calendar": calendar.run,
+    "series": series.run,
     "pdf": pdf.run,
+    "practice": practice.run,
 }
 
 

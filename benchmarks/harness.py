@@ -22,6 +22,7 @@ from attrs import frozen
 
 #: Takes one measurement: CPU seconds per unit (a call, a process, an event).
 Sample: TypeAlias = Callable[[], float]
+Unit: TypeAlias = Literal["s", "B", "n", "h"]
 
 
 @frozen(kw_only=True)
@@ -33,18 +34,34 @@ class Effort:
         processes: Rounds in which a process is started for each side.
         seconds: Least CPU seconds that one measurement of a call lasts.
         fold_sizes: Lengths of the logs that are folded, shortest first.
+        calendar_sizes: Numbers of sessions in a calendar, smallest first.
+        practices: Practices that are planned: clients, seconds, how many times each client
+            is planned at most, and how many seeds.
     """
 
     rounds: int
     processes: int
     seconds: float
     fold_sizes: tuple[int, ...]
+    calendar_sizes: tuple[int, ...] = (10, 100)
+    practices: tuple[tuple[int, float, int, int], ...] = ((8, 60, 5, 1),)
 
 
 FULL: Final = Effort(
-    rounds=31, processes=21, seconds=0.02, fold_sizes=(100, 1_000, 10_000, 100_000)
+    rounds=31,
+    processes=21,
+    seconds=0.02,
+    fold_sizes=(100, 1_000, 10_000, 100_000),
+    calendar_sizes=(10, 100, 1_000, 10_000, 100_000),
+    practices=((50, 60, 10_000, 3), (200, 60, 10_000, 2), (1_000, 120, 10_000, 1)),
 )
-QUICK: Final = Effort(rounds=7, processes=7, seconds=0.005, fold_sizes=(100, 1_000, 10_000))
+QUICK: Final = Effort(
+    rounds=7,
+    processes=7,
+    seconds=0.005,
+    fold_sizes=(100, 1_000, 10_000),
+    calendar_sizes=(10, 1_000),
+)
 
 
 @frozen(kw_only=True)
@@ -59,7 +76,7 @@ class Row:
         spread: First and third quartile of these ratios.
         goal: Greatest ratio that is good; None where the row is only reported.
         about: What the two sides are.
-        unit: Of both sides; seconds of the CPU, or bytes.
+        unit: Of both sides; seconds of the CPU, bytes, a count, or hours.
     """
 
     name: str
@@ -69,7 +86,7 @@ class Row:
     spread: tuple[float, float]
     goal: float | None
     about: str
-    unit: Literal["s", "B"] = "s"
+    unit: Unit = "s"
 
     @property
     def met(self) -> bool | None:
@@ -84,7 +101,7 @@ def row(
     *,
     goal: float | None,
     about: str,
-    unit: Literal["s", "B"] = "s",
+    unit: Unit = "s",
 ) -> Row:
     """Sums up the measurements of two sides.
 

@@ -14,6 +14,8 @@ _HEADS: Final = ("name", "ours", "peer", "ratio", "spread", "goal", "met")
 _UNITS: Final = {
     "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns")),
     "B": ((1e6, "MB"), (1e3, "kB"), (1.0, "B")),
+    "n": ((1.0, ""),),
+    "h": ((1.0, "h"),),
 }
 
 
@@ -27,11 +29,13 @@ def text(rows: Sequence[Row]) -> str:
     ]
     lines.insert(1, "-" * len(lines[0]))
     notes = [f"{each.name.ljust(widths[0])}  {each.about}" for each in rows]
-    return "\n".join([*lines, "", "CPU time, unless bytes; what is ours / the peer:", *notes])
+    return "\n".join(
+        [*lines, "", "CPU time, unless another unit stands there; what is ours / the peer:", *notes]
+    )
 
 
 def as_json(rows: Sequence[Row]) -> str:
-    """The rows in seconds, and on what they were measured."""
+    """The rows in seconds or bytes, and on what they were measured."""
     machine = {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
@@ -63,7 +67,7 @@ def _cells(each: Row) -> tuple[str, ...]:
         _amount(each.peer, each.unit),
         f"{each.ratio:.2f}" if each.ratio >= 0.1 else f"{each.ratio:.3f}",
         f"{each.spread[0]:.2f}-{each.spread[1]:.2f}",
-        "-" if each.goal is None else f"<= {each.goal:g}",
+        "-" if each.goal is None else f"<= {each.goal:.3g}",
         {None: "-", True: "yes", False: "NO"}[each.met],
     )
 
@@ -71,4 +75,4 @@ def _cells(each: Row) -> tuple[str, ...]:
 def _amount(value: float, of: str) -> str:
     units = _UNITS[of]
     size, unit = next((u for u in units if value >= u[0]), units[-1])
-    return f"{value / size:.3g} {unit}"
+    return f"{value / size:.{4 if of == 'n' else 3}g} {unit}".rstrip()

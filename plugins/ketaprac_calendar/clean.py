@@ -34,6 +34,8 @@ def line(text: str, *, most: int) -> str:
     Returns:
         Composed Unicode (NFC) with single spaces, cut between characters.
     """
+    if len(text) <= most and text.isascii() and text.isprintable():
+        return " ".join(text.split())  # most text is like that: nothing else to look for
     return _cut(" ".join(_printable(text).split()), most)
 
 

@@ -10,11 +10,14 @@ icalendar's own properties either way.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 LONGEST_LINE: Final = 75
+# Text that needs no escaping, and in ASCII, so that characters are bytes.
+_SIMPLE: Final = re.compile("[A-Za-z0-9 .:_()-]*")
 
 
 class Token(str):
@@ -33,18 +36,12 @@ Content: TypeAlias = str | int | dt.datetime | dt.date | dt.timedelta
 Parameters: TypeAlias = tuple[tuple[str, str], ...]
 
 
-class Line(NamedTuple):
-    """One content line (RFC 5545, section 3.1).
+Line: TypeAlias = tuple[str, Content, Parameters]
+"""One content line (RFC 5545, section 3.1): name, value, and parameters by the alphabet.
 
-    Attributes:
-        name: Of the property.
-        value: A plain ``str`` is text and gets escaped; see also the classes above.
-        parameters: In the order of the alphabet.
-    """
-
-    name: str
-    value: Content
-    parameters: Parameters = ()
+A plain ``str`` is text and gets escaped; the classes above are not. Bare tuples, since
+there are a dozen for each session.
+"""
 
 
 class Part(NamedTuple):
@@ -52,7 +49,7 @@ class Part(NamedTuple):
 
     Attributes:
         name: Such as ``VEVENT``.
-        lines: In the order in which icalendar sorts them.
+        lines: See :data:`Line`; in the order in which icalendar sorts them.
         parts: Components inside it.
     """
 
@@ -63,61 +60,75 @@ class Part(NamedTuple):
 
 def to_bytes(part: Part) -> bytes:
     """A component with all that is in it, as it stands in a file."""
-    inside = b"".join([_line(line) for line in part.lines])
-    for inner in part.parts:
-        inside += to_bytes(inner)
-    return b"BEGIN:%b\r\n%bEND:%b\r\n" % (name := part.name.encode(), inside, name)
+    return to_text(part).encode()
 
 
-def stamp(moment: dt.datetime) -> str:
-    """A time as it stands in a file; with ``Z`` where it is in UTC."""
-    digits = f"{moment.isoformat()[:19]}".replace("-", "").replace(":", "")
-    return digits + "Z" if moment.tzinfo is dt.UTC else digits
+def to_text(part: Part) -> str:
+    """The same before it is encoded; every line ends, and long ones are folded."""
+    name, lines, parts = part
+    inside = "".join([_line(*line) for line in lines])
+    for inner in parts:
+        inside += to_text(inner)
+    return f"BEGIN:{name}\r\n{inside}END:{name}\r\n"
 
 
-def _line(line: Line) -> bytes:
-    name, value, parameters = line
+def _line(name: str, value: Content, parameters: Parameters) -> str:
     kind = type(value)
+    if kind is Token or kind is Address:
+        if not parameters and len(line := f"{name}:{value}") <= LONGEST_LINE:
+            return line + "\r\n"
+        return _plain(name, value, parameters)  # type: ignore[arg-type]
     if kind is dt.datetime:
         return _time(name, value)  # type: ignore[arg-type]
-    if kind is Token or kind is Address:
-        return _plain(name, value, parameters)  # type: ignore[arg-type]
+    if kind is int or (kind is str and _SIMPLE.fullmatch(value)):  # type: ignore[arg-type]
+        return _plain(name, str(value), parameters)
     return _remembered(name, value, parameters)
 
 
-def _time(name: str, moment: dt.datetime) -> bytes:
-    if type(moment.tzinfo) is ZoneInfo:
-        return _short(f"{name};TZID={moment.tzinfo.key}:{stamp(moment)}")
-    return _short(f"{name}:{stamp(moment)}")
+def _time(name: str, moment: dt.datetime) -> str:
+    zone = moment.tzinfo
+    if zone is dt.UTC:
+        return f"{name}:{_utc_stamp(moment)}\r\n"
+    if type(zone) is ZoneInfo:
+        return _short(f"{name};TZID={zone.key}:{stamp(moment)}")
+    return f"{name}:{stamp(moment)}\r\n"
 
 
-def _plain(name: str, value: str, parameters: Parameters) -> bytes:
-    given = "".join([f";{key}={setting}" for key, setting in parameters])
+def stamp(moment: dt.datetime) -> str:
+    """A wall time as it stands in a file."""
+    return moment.isoformat()[:19].replace("-", "").replace(":", "")
+
+
+@lru_cache(maxsize=16_384)
+def _utc_stamp(moment: dt.datetime) -> str:
+    return stamp(moment) + "Z"
+
+
+def _plain(name: str, value: str, parameters: Parameters) -> str:
+    given = "".join([f";{key}={setting}" for key, setting in parameters]) if parameters else ""
     return _short(f"{name}{given}:{value}")
 
 
-def _short(line: str) -> bytes:
+def _short(line: str) -> str:
     """A line of ASCII that needs no escaping; folded where it is long."""
-    if len(line) <= LONGEST_LINE:
-        return f"{line}\r\n".encode()
-    return _folded(line)
+    return f"{line}\r\n" if len(line) <= LONGEST_LINE else _folded(line)
 
 
-def _folded(line: str) -> bytes:
+def _folded(line: str) -> str:
     from icalendar.parser import Contentline
 
     made: Any = Contentline
-    return bytes(made(line).to_ical()) + b"\r\n"
+    return f"{made(line).to_ical().decode()}\r\n"
 
 
-# A practice's files share nearly all of their lines: titles, states, alarms.
+# A practice's files share nearly all of their lines: titles, rooms, alarms.
 @lru_cache(maxsize=16_384, typed=True)
-def _remembered(name: str, value: Content, parameters: Parameters) -> bytes:
+def _remembered(name: str, value: Content, parameters: Parameters) -> str:
     from icalendar import Parameters as Given
     from icalendar.parser import Contentline
 
     made: Any = Contentline.from_parts(name, Given(dict(parameters)), typed(value))
-    return bytes(made.to_ical()) + b"\r\n"
+    return f"{made.to_ical().decode()}\r\n"
 
 
 def typed(value: Content) -> Any:

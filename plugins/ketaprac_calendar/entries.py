@@ -110,6 +110,7 @@ class View:
         zone: By whose wall clock times are written.
         code: How staff call the client.
         total: Number of sessions in the whole series.
+        steps: Ids of the steps of its protocol, where that is known.
         rooms: Ids of the practice's rooms, in its order.
         oldest: What was over before this moment and is off is no longer shown.
     """
@@ -120,6 +121,7 @@ class View:
     zone: str
     code: str
     total: int
+    steps: frozenset[str] | None
     rooms: tuple[str, ...]
     oldest: dt.datetime = field(eq=False)
 
@@ -139,6 +141,8 @@ def view_of(audience: Audience, series: Series, episode: Episode, context: Conte
     """
     settings = context.setting(CalendarSettings)
     for_client = audience.clock is Clock.CLIENT
+    protocol = context.catalogue.protocol(series.protocol)
+    steps = frozenset(step.id for step in protocol.steps) if protocol else None
     return View(
         audience=audience,
         settings=settings,
@@ -146,10 +150,34 @@ def view_of(audience: Audience, series: Series, episode: Episode, context: Conte
         zone=series.time_zone if for_client else context.profile.time_zone,
         code=_code(audience, series, episode, settings),
         # With those that wait for the next authorisation, so that it does not change then.
-        total=len(series.sessions) + len(series.provisional),
+        total=len({*_counted(series, steps), *series.provisional}),
+        steps=steps,
         rooms=tuple(room.id for room in context.profile.rooms),
         oldest=context.now - dt.timedelta(days=settings.keep_days),
     )
+
+
+def _counted(series: Series, steps: frozenset[str] | None) -> dict[str, PlannedSession]:
+    """The sessions that have a number: also one that is off, so that the others keep theirs."""
+    off = {s.id: s for s in series.cancelled if steps is None or s.id in steps}
+    return {**off, **{s.id: s for s in series.sessions}}
+
+
+def numbered(series: Series, view: View) -> Iterator[tuple[int, PlannedSession]]:
+    """Sessions with their number, then those that are off; 0 where one has none any more.
+
+    Args:
+        series: What is planned.
+        view: How an audience sees it.
+    """
+    if not series.cancelled:
+        yield from enumerate(series.sessions, start=1)
+        return
+    counted = _counted(series, view.steps).values()
+    by_start = sorted(counted, key=lambda session: session.start.timestamp())
+    numbers = {session.id: number for number, session in enumerate(by_start, start=1)}
+    for session in (*series.sessions, *series.cancelled):
+        yield numbers.get(session.id, 0), session
 
 
 def entries(series: Series, view: View) -> Iterator[Entry]:
@@ -162,12 +190,9 @@ def entries(series: Series, view: View) -> Iterator[Entry]:
     Raises:
         BadInput: A session has a time that cannot be.
     """
-    for number, session in enumerate(series.sessions, start=1):
+    for number, session in numbered(series, view):
         if is_for(session, view):
             yield entry(session, number, view)
-    for session in series.cancelled:
-        if is_for(session, view):
-            yield entry(session, 0, view)
 
 
 def is_for(session: PlannedSession, view: View) -> bool:
@@ -193,7 +218,7 @@ def entry(session: PlannedSession, number: int, view: View) -> Entry:
     """
     start, end = times(session, view.zone)
     return Entry(
-        uid=uid(session, view.audience),
+        uid=uid_of(session.uid, view.audience),
         title=clean.line(_title(session, number, view), most=clean.SUMMARY_BYTES),
         start=start,
         end=end,
@@ -207,19 +232,21 @@ def entry(session: PlannedSession, number: int, view: View) -> Entry:
     )
 
 
-def uid(session: PlannedSession, audience: Audience, part: str = "") -> str:
+def uid_of(session: str, audience: Audience, part: str = "") -> str:
     """The UID of a session in one audience's calendar (RFC 7986, section 5.3).
 
     It stays the same for good. Who does not know the session's own uid cannot tell
     that two audiences' UIDs belong together.
 
     Args:
-        session: Which one.
+        session: The session's own uid.
         audience: Whose calendar.
         part: What of the session it is about, where that is not the session itself.
     """
-    words = (audience.id, session.uid, part) if part else (audience.id, session.uid)
-    return str(uuid.uuid5(_NAMESPACE, "\x1f".join(words)))
+    words = (audience.id, session, part) if part else (audience.id, session)
+    # Half a surrogate pair has no UTF-8; it must not stop a whole calendar.
+    known = "\x1f".join(words).encode(errors="replace").decode()
+    return str(uuid.uuid5(_NAMESPACE, known))
 
 
 def times(session: PlannedSession, zone: str) -> tuple[dt.datetime, dt.datetime]:
@@ -244,12 +271,13 @@ def times(session: PlannedSession, zone: str) -> tuple[dt.datetime, dt.datetime]
 
 def _impossible(moment: dt.datetime) -> str | None:
     """What is wrong with a time, if anything is."""
-    if moment.tzinfo is dt.UTC:
+    zone = moment.tzinfo
+    if zone is dt.UTC:
         return None
     if moment.utcoffset() is None:
         return "has a time without a time zone"
-    back = moment.astimezone(dt.UTC).astimezone(moment.tzinfo)
-    if back.replace(tzinfo=None, fold=0) != moment.replace(tzinfo=None, fold=0):
+    # Two wall times of one zone compare as they stand, whatever the offsets are.
+    if moment.astimezone(dt.UTC).astimezone(zone) != moment:
         return "has a time that the clock leaves out on that day"
     return None
 
@@ -274,7 +302,7 @@ def _code(audience: Audience, series: Series, episode: Episode, settings: Calend
 @lru_cache(maxsize=4096)
 def _neutral_room(room: str, rooms: tuple[str, ...]) -> str | None:
     if not tells(room):
-        return room
+        return clean.line(room, most=clean.LOCATION_BYTES) or None
     return str(rooms.index(room) + 1) if room in rooms else None
 
 

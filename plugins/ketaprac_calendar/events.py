@@ -15,6 +15,7 @@ from attrs import frozen
 from ketaprac_calendar.content import Address, Line, Part, Token
 from ketaprac_calendar.entries import Entry, Kind
 
+_DISPLAY: Final[Line] = ("ACTION", Token("DISPLAY"), ())
 _NOTHING: Final = dt.timedelta()
 
 
@@ -52,43 +53,43 @@ def component(entry: Entry, form: Form) -> Part:
 
 def _event(entry: Entry, form: Form) -> list[Line]:
     free = entry.is_off or entry.kind is Kind.DAY
-    lines = [
-        Line("SUMMARY", entry.title),
-        Line("DTSTART", entry.start),
-        Line("DTEND", entry.end),
-        Line("DTSTAMP", entry.changed),
-        Line("UID", Token(entry.uid)),
-        Line("SEQUENCE", entry.sequence),
+    lines: list[Line] = [
+        ("SUMMARY", entry.title, ()),
+        ("DTSTART", entry.start, ()),
+        ("DTEND", entry.end, ()),
+        ("DTSTAMP", entry.changed, ()),
+        ("UID", Token(entry.uid), ()),
+        ("SEQUENCE", entry.sequence, ()),
     ]
     if form.attendee is not None:
-        lines.append(Line("ATTENDEE", Address(f"mailto:{form.attendee}"), _ASKED))
-    lines.append(Line("CLASS", _PRIVATE))
+        lines.append(("ATTENDEE", Address(f"mailto:{form.attendee}"), _ASKED))
+    lines.append(_PRIVATE)
     if entry.link is not None:
-        lines.append(Line("CONFERENCE", Address(entry.link), _BY_VIDEO))
-    lines.append(Line("LAST-MODIFIED", entry.changed))
+        lines.append(("CONFERENCE", Address(entry.link), _BY_VIDEO))
+    lines.append(("LAST-MODIFIED", entry.changed, ()))
     if entry.place is not None:
-        lines.append(Line("LOCATION", entry.place))
+        lines.append(("LOCATION", entry.place, ()))
     if form.organizer is not None:
-        lines.append(Line("ORGANIZER", Address(f"mailto:{form.organizer}")))
+        lines.append(("ORGANIZER", Address(f"mailto:{form.organizer}"), ()))
     if form.extended:
         lines += _relations(entry)
-    lines.append(Line("STATUS", Token(entry.status)))
-    lines.append(Line("TRANSP", _FREE if free else _TAKEN))
+    lines.append(("STATUS", Token(entry.status), ()))
+    lines.append(_FREE if free else _TAKEN)
     return lines
 
 
-_PRIVATE: Final = Token("PRIVATE")
-_FREE: Final = Token("TRANSPARENT")
-_TAKEN: Final = Token("OPAQUE")
+_PRIVATE: Final[Line] = ("CLASS", Token("PRIVATE"), ())
+_FREE: Final[Line] = ("TRANSP", Token("TRANSPARENT"), ())
+_TAKEN: Final[Line] = ("TRANSP", Token("OPAQUE"), ())
 _ASKED: Final = (("PARTSTAT", "NEEDS-ACTION"), ("RSVP", "TRUE"))
 _BY_VIDEO: Final = (("FEATURE", "VIDEO"), ("VALUE", "URI"))
 
 
 def _relations(entry: Entry) -> list[Line]:
-    found = []
+    found: list[Line] = []
     for relation in entry.relations:
         gap = (("GAP", _duration(relation.gap)),) if relation.gap is not None else ()
-        found.append(Line("RELATED-TO", Token(relation.uid), (*gap, ("RELTYPE", relation.kind))))
+        found.append(("RELATED-TO", Token(relation.uid), (*gap, ("RELTYPE", relation.kind))))
     return found
 
 
@@ -101,24 +102,24 @@ def _duration(span: dt.timedelta) -> str:
 
 
 def _task(entry: Entry) -> Part:
-    lines = (
-        Line("CLASS", _PRIVATE),
-        Line("DTSTAMP", entry.changed),
-        Line("DTSTART", entry.start),
-        Line("DUE", entry.end),
-        Line("LAST-MODIFIED", entry.changed),
-        Line("SEQUENCE", entry.sequence),
-        Line("STATUS", Token(entry.status)),
-        Line("SUMMARY", entry.title),
-        Line("UID", Token(entry.uid)),
+    lines: tuple[Line, ...] = (
+        _PRIVATE,
+        ("DTSTAMP", entry.changed, ()),
+        ("DTSTART", entry.start, ()),
+        ("DUE", entry.end, ()),
+        ("LAST-MODIFIED", entry.changed, ()),
+        ("SEQUENCE", entry.sequence, ()),
+        ("STATUS", Token(entry.status), ()),
+        ("SUMMARY", entry.title, ()),
+        ("UID", Token(entry.uid), ()),
     )
     return Part("VTODO", lines)
 
 
 def _alarm(title: str, before: dt.timedelta) -> Part:
-    lines = (
-        Line("ACTION", Token("DISPLAY")),
-        Line("DESCRIPTION", title),
-        Line("TRIGGER", _NOTHING - before),
+    lines: tuple[Line, ...] = (
+        _DISPLAY,
+        ("DESCRIPTION", title, ()),
+        ("TRIGGER", _NOTHING - before, ()),
     )
     return Part("VALARM", lines)

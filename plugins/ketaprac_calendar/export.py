@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from attrs import frozen
@@ -12,12 +13,11 @@ from ketaprac.model.context import Context
 from ketaprac.model.episode import Episode
 from ketaprac.model.series import Series
 from ketaprac_calendar.audiences import Audience, Profile
-from ketaprac_calendar.content import Line, Part
 from ketaprac_calendar.entries import Entry, Kind, view_of
-from ketaprac_calendar.events import Form
 from ketaprac_calendar.lint import lint
+from ketaprac_calendar.objects import to_jcal
 from ketaprac_calendar.people import organizer_of
-from ketaprac_calendar.settings import CalendarSettings
+from ketaprac_calendar.settings import CalendarSettings, Wording
 from ketaprac_calendar.titles import wordings
 from ketaprac_calendar.writer import calendar, entries_of, form_of, head, to_ical
 
@@ -55,13 +55,12 @@ class Options:
     Attributes:
         profile: FEED or FILE; the others are no single file of a series.
         extended: Whether sessions name the ones before and after them.
-        made: Entries to take instead of the series' own, such as those carried on
-            from an earlier file.
+        jcal: Whether it is JSON (RFC 7265) instead of iCalendar.
     """
 
     profile: Profile = Profile.FEED
     extended: bool = False
-    made: tuple[Entry, ...] | None = None
+    jcal: bool = False
 
 
 def export(
@@ -84,41 +83,42 @@ def export(
         BadInput: The series cannot be written as a calendar that holds, or a file is
             wanted and the practice has no address that it could come from.
     """
-    content = to_ical(*_content(series, episode, context, audience, options))
-    refuse_leaks(content, audience, context)
-    return content
+    made = entries_of(series, episode, context, audience)
+    wording = view_of(audience, series, episode, context).wording
+    return compose(made, wording, context, audience, options)
 
 
-def as_part(
-    series: Series,
-    episode: Episode,
+def compose(
+    made: Iterable[Entry],
+    wording: Wording,
     context: Context,
     audience: Audience,
     options: Options = Options(),
-) -> Part:
-    """The same as data, for other formats; arguments and errors as in `export`."""
-    return calendar(*_content(series, episode, context, audience, options))
+) -> bytes:
+    """The same from entries, such as those of many series, or carried on from a file.
 
+    Args:
+        made: What stands in it.
+        wording: With the calendar's name.
+        context: Practice, time and settings.
+        audience: For whom.
+        options: What is wanted.
 
-def _content(
-    series: Series, episode: Episode, context: Context, audience: Audience, options: Options
-) -> tuple[tuple[Line, ...], list[Entry], Form]:
+    Raises:
+        BadInput: As for `export`.
+    """
     settings = context.setting(CalendarSettings)
     sends = options.profile is Profile.FILE
+    organizer = organizer_of(context) if sends else None
     form = form_of(
-        audience,
-        options.profile,
-        settings,
-        organizer=organizer_of(context) if sends else None,
-        extended=options.extended,
+        audience, options.profile, settings, organizer=organizer, extended=options.extended
     )
-    shown = list(options.made or ())
-    if options.made is None:
-        shown = entries_of(series, episode, context, audience)
-    if sends:  # RFC 5546, section 3.4.1 asks for more of a published task than we have
-        shown = [one for one in shown if one.kind is not Kind.TASK]
-    wording = view_of(audience, series, episode, context).wording
-    return head(wording, settings, method="PUBLISH" if sends else ""), shown, form
+    # RFC 5546, section 3.4.1 asks for more of a published task than we have.
+    shown = [one for one in made if not (sends and one.kind is Kind.TASK)]
+    top = head(wording, settings, method="PUBLISH" if sends else "")
+    content = to_ical(top, shown, form)
+    refuse_leaks(content, audience, context)
+    return to_jcal(calendar(top, shown, form)) if options.jcal else content
 
 
 def refuse_leaks(content: bytes, audience: Audience, context: Context) -> None:

@@ -18,7 +18,7 @@ from ketaprac.model.modality import Topic
 from ketaprac.model.moment import day_of
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.series import PlannedSession, Series, SessionStatus
-from ketaprac_calendar.entries import Entry, Kind, View, uid
+from ketaprac_calendar.entries import Entry, Kind, View, uid_of
 from ketaprac_calendar.settings import Homework
 from ketaprac_calendar.titles import Title, filled
 
@@ -79,7 +79,7 @@ def homework(series: Series, episode: Episode, context: Context, view: View) -> 
         given = day_of(one.session.monitored_until, view.zone)
         due = given + days
         yield Entry(
-            uid=uid(one.session, view.audience, f"exercise-{one.topic.id}"),
+            uid=uid_of(one.session.uid, view.audience, f"exercise-{one.topic.id}"),
             kind=Kind.TASK if as_task else Kind.DAY,
             title=filled(view.wording, Title.EXERCISE, number=one.number),
             start=given if as_task else due,

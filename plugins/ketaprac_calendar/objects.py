@@ -21,8 +21,8 @@ def component(part: Part) -> Component:
     from icalendar import Component
 
     made = Component.get_component_class(part.name)()
-    for line in part.lines:
-        made.add(line.name, _value(line.name, line.value), parameters=dict(line.parameters))
+    for name, value, parameters in part.lines:
+        made.add(name, _value(name, value), parameters=dict(parameters))
     for inner in part.parts:
         made.add_component(component(inner))
     return made

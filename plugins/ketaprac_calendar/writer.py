@@ -85,22 +85,22 @@ def head(wording: Wording, settings: CalendarSettings, *, method: str = "") -> t
         settings: With how often to look again; a file with a method says neither.
         method: Where the profile has one.
     """
-    lines = [Line("VERSION", Token("2.0")), Line("PRODID", _MAKER)]
+    lines: list[Line] = [("VERSION", Token("2.0"), ()), ("PRODID", _MAKER, ())]
     if method:
-        return (*lines, Line("METHOD", Token(method)))
+        return (*lines, ("METHOD", Token(method), ()))
     name = clean.name(wording.name, most=clean.SUMMARY_BYTES)
     return (
         *lines,
-        Line("NAME", name),
-        Line("X-WR-CALNAME", name),
+        ("NAME", name, ()),
+        ("X-WR-CALNAME", name, ()),
         # RFC 7986, section 5.7: this property has no type unless one is written.
-        Line("REFRESH-INTERVAL", settings.refresh, (("VALUE", "DURATION"),)),
-        Line("X-PUBLISHED-TTL", settings.refresh),
+        ("REFRESH-INTERVAL", settings.refresh, (("VALUE", "DURATION"),)),
+        ("X-PUBLISHED-TTL", settings.refresh, ()),
     )
 
 
 #: At the top of what a server keeps one by one (RFC 4791, section 4.1: no METHOD).
-BARE: Final = (Line("VERSION", Token("2.0")), Line("PRODID", _MAKER))
+BARE: Final[tuple[Line, ...]] = (("VERSION", Token("2.0"), ()), ("PRODID", _MAKER, ()))
 
 
 def calendar(top: Iterable[Line], made: Sequence[Entry], form: Form) -> Part:
@@ -168,7 +168,6 @@ def resources(
     audience: Audience,
     *,
     extended: bool = False,
-    made: Iterable[Entry] | None = None,
 ) -> dict[str, bytes]:
     """What a CalDAV server keeps of a series: one resource per UID (RFC 4791, section 4.1).
 
@@ -178,7 +177,6 @@ def resources(
         context: Practice, time, therapies and settings.
         audience: Whose calendar on the server.
         extended: Whether sessions name the ones before and after them.
-        made: Entries to take instead, such as those carried on from an earlier file.
 
     Returns:
         By UID the bytes of its resource; the same series gives the same bytes.
@@ -186,7 +184,21 @@ def resources(
     Raises:
         BadInput: A session has a time that cannot be, or titles are missing.
     """
+    made = entries_of(series, episode, context, audience)
+    return as_resources(made, context, audience, extended=extended)
+
+
+def as_resources(
+    made: Iterable[Entry], context: Context, audience: Audience, *, extended: bool = False
+) -> dict[str, bytes]:
+    """The same from entries, such as those of many series, or carried on from a file.
+
+    Args:
+        made: What stands in them.
+        context: With the practice's settings.
+        audience: Whose calendar on the server.
+        extended: Whether sessions name the ones before and after them.
+    """
     settings = context.setting(CalendarSettings)
     form = form_of(audience, Profile.CALDAV, settings, extended=extended)
-    found = entries_of(series, episode, context, audience) if made is None else made
-    return {one.uid: to_ical(BARE, [one], form) for one in found}
+    return {one.uid: to_ical(BARE, [one], form) for one in made}

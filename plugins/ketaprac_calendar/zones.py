@@ -128,7 +128,7 @@ def block(key: str, first: dt.datetime, last: dt.datetime) -> Part:
         last: The latest moment.
     """
     found = observances(key, first.year, last.year)
-    return Part("VTIMEZONE", (Line("TZID", Token(key)),), tuple(map(_component, found)))
+    return Part("VTIMEZONE", (("TZID", Token(key), ()),), tuple(map(_component, found)))
 
 
 @lru_cache(maxsize=1024)
@@ -146,13 +146,13 @@ def block_bytes(key: str, first_year: int, last_year: int) -> bytes:
 
 def _component(observance: Observance) -> Part:
     name = "DAYLIGHT" if observance.after > observance.before else "STANDARD"
-    lines = [Line("DTSTART", observance.onset)]
+    lines: list[Line] = [("DTSTART", observance.onset, ())]
     if observance.rule is not None:
         day = f"{observance.rule.nth}{_DAYS[observance.rule.weekday]}"
         rule = f"FREQ=YEARLY;BYDAY={day};BYMONTH={observance.rule.month}"
-        lines.append(Line("RRULE", Token(rule)))
-    lines.append(Line("TZOFFSETFROM", Token(_signed(observance.before))))
-    lines.append(Line("TZOFFSETTO", Token(_signed(observance.after))))
+        lines.append(("RRULE", Token(rule), ()))
+    lines.append(("TZOFFSETFROM", Token(_signed(observance.before)), ()))
+    lines.append(("TZOFFSETTO", Token(_signed(observance.after)), ()))
     return Part(name, tuple(lines))
 
 

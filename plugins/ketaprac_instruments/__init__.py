@@ -20,6 +20,14 @@ KETAPRAC_HOOK_API = 1
 
 
 @hookimpl
+def ketaprac_settings() -> type:
+    """Where the practice keeps its own wording."""
+    from ketaprac_instruments.settings import InstrumentSettings
+
+    return InstrumentSettings
+
+
+@hookimpl
 def ketaprac_instruments() -> Iterable[Instrument]:
     """The questionnaires of this plugin."""
     from ketaprac_instruments.catalogue import ALL

@@ -130,10 +130,10 @@ def _reply_template(referral: Referral, episode: Episode, context: Context) -> A
     return template(referral, episode, context)
 
 
-def _accounting(subject: Episode, _: Episode, __: Context) -> Artifact:
+def _accounting(subject: Episode, _: Episode, context: Context) -> Artifact:
     from ketaprac_letters.data import accounting
 
-    return accounting(subject)
+    return accounting(subject, context)
 
 
 def _follow_up(plan: FollowUpPlan, episode: Episode, context: Context) -> Artifact:

@@ -8,7 +8,10 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from ketaprac.disclosures import canonical, disclosures, packet_hash
+from ketaprac.law import part2_words
 from ketaprac.model.artifact import Artifact, opaque
+from ketaprac.review import as_json as rules_as_json
+from ketaprac.review import review
 from ketaprac_letters.letter import letter
 from ketaprac_letters.referral import covered, recipient
 
@@ -28,6 +31,7 @@ _COLUMNS: Final = (
     "packet",
     "sha256",
     "by",
+    "part2",
 )
 
 
@@ -53,6 +57,8 @@ def packet(referral: Referral, episode: Episode, context: Context) -> Artifact:
         "sha256": packet_hash(referral),
         "notice": {"version": referral.notice, "text": notice.body} if notice else None,
         "consent_covers": list(covered(referral, episode)),
+        "part2": part2_words(context.profile),
+        "rules": rules_as_json(review(context.catalogue.rules, context.profile)),
         "packet": json.loads(canonical(referral)),
     }
     opened = episode.log[0].at.isoformat() if episode.log else ""
@@ -64,16 +70,18 @@ def packet(referral: Referral, episode: Episode, context: Context) -> Artifact:
     )
 
 
-def accounting(episode: Episode) -> Artifact:
+def accounting(episode: Episode, context: Context) -> Artifact:
     """The account of disclosures as CSV: a row per packet that left.
 
     Args:
         episode: Whose records left.
+        context: The practice.
     """
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(_COLUMNS)
-    writer.writerows(_cells(row) for row in disclosures(episode))
+    part2 = _text(part2_words(context.profile))
+    writer.writerows((*_cells(row), part2) for row in disclosures(episode))
     opened = episode.log[0].at.isoformat() if episode.log else ""
     return Artifact(
         name=f"kp-{opaque(episode.id, opened, 'accounting')}-a1-v1.csv",

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from ketaprac.disclosures import packet_hash
 from ketaprac.errors import BadInput
+from ketaprac.law import part2_words
 from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.moment import day_of
 from ketaprac.model.referral import ItemKind
+from ketaprac.review import review
 from ketaprac_letters.letter import Letter, letter
 from ketaprac_templates.document import (
     Box,
@@ -196,6 +198,8 @@ def _address(referral: Referral, to: Person, episode: Episode, context: Context)
         else f"this practice is not a 42 CFR Part 2 program: {context.profile.part2_reason}"
     )
     yield _pair("Basis", basis)
+    yield _pair("Part 2", part2_words(context.profile))
+    yield _pair("Rules", review(context.catalogue.rules, context.profile).words)
     if kinds := covered(referral, episode):
         yield _pair("The consent covers", ", ".join(kinds))
     yield _pair("Packet", f"{referral.id}, SHA-256 {packet_hash(referral)}")

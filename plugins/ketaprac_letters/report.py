@@ -100,6 +100,7 @@ def _summary(report: Report) -> Iterator[Block]:
     gaps = [key for part in before for key in part.missing]
     yield _pair("To fill in first", ", ".join(dict.fromkeys(gaps)) or "nothing")
     yield plain(report.review.words, bold=report.review.adopted is None)
+    yield plain(report.part2, quiet=True)
 
 
 def _pair(label: str, value: str) -> Block:

@@ -58,6 +58,7 @@ DRAFTS: Final[tuple[Draft, ...]] = (
         change="To the prescriber at once.",
         source=sources.MORE_KARE,
         indications=_ALCOHOL,
+        if_given=True,
     ),
     _day_of(
         "breath-alcohol",
@@ -100,6 +101,7 @@ DRAFTS: Final[tuple[Draft, ...]] = (
         change="To the prescriber at once.",
         source=sources.COWS_BANDS,
         indications=_OPIOID,
+        if_given=True,
     ),
     _medical(
         "heart-with-stimulants",

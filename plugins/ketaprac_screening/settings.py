@@ -102,7 +102,7 @@ class ScreeningSettings(Value):
     food_hours: Annotated[int, Range(0, 24)] = 6
     drink_hours: Annotated[int, Range(0, 24)] = 6
     cannabis_hours: Annotated[int, Range(0, 720)] = 24
-    breath_test: bool = True
+    breath_test: bool = False
     breath_alcohol_over: Annotated[float, Range(0, 0.1)] = 0.0
     ciwa_from: Annotated[int, Range(1, 67)] = 8
     cows_from: Annotated[int, Range(1, 48)] = 5

@@ -66,8 +66,8 @@ def read(instrument: Instrument, response: Response) -> Reading:
 def _given(instrument: Instrument, answers: Mapping[str, Answer]) -> Iterator[tuple[str, int]]:
     for item in instrument.items:
         answer = answers.get(item.id)
-        if answer is not None and answer.value is not None and answer.value in item.values:
-            yield item.id, item.points(answer.value)
+        if answer is not None and answer.value is not None and answer.value in item.points_of:
+            yield item.id, item.points_of[answer.value]
 
 
 def _open(skip: Skip, given: Mapping[str, int]) -> bool:

@@ -30,6 +30,7 @@ def verdict(criterion: Criterion, reading: Reading) -> Verdict:
         criterion: Which.
         reading: Of the response.
     """
+    whole, last = not reading.missing and not reading.clash, criterion.outcomes[-1]
     left: list[Outcome] = []
     for outcome in criterion.outcomes:
         met = _met(outcome, reading)
@@ -37,14 +38,10 @@ def verdict(criterion: Criterion, reading: Reading) -> Verdict:
             left.append(outcome)
         if met:
             break
-    first, last = left[0], criterion.outcomes[-1]
-    whole = not reading.missing and not reading.clash
-    if len(left) > 1 or (first is last and not whole):
-        possible = tuple(outcome.id for outcome in left)
-        return Verdict(criterion=criterion.id, outcome=None, label=None, possible=possible)
-    return Verdict(
-        criterion=criterion.id, outcome=first.id, label=first.label, negative=first is last
-    )
+    if len(left) == 1 and (whole or left[0] is not last):
+        return criterion.settled[left[0].id]
+    possible = tuple(outcome.id for outcome in left)
+    return Verdict(criterion=criterion.id, outcome=None, label=None, possible=possible)
 
 
 def _met(outcome: Outcome, reading: Reading) -> bool | None:
@@ -56,15 +53,20 @@ def _met(outcome: Outcome, reading: Reading) -> bool | None:
 
 
 def _enough(need: Need, reading: Reading) -> bool | None:
-    counts = [_counts(mark, reading) for mark in need.of]
-    if counts.count(True) >= need.enough:
+    yes = perhaps = 0
+    for mark in need.of:
+        counts = _counts(mark, reading)
+        if counts:
+            yes += 1
+        elif counts is None:
+            perhaps += 1
+    if yes >= need.enough:
         return True
-    return None if counts.count(True) + counts.count(None) >= need.enough else False
+    return None if yes + perhaps >= need.enough else False
 
 
 def _counts(mark: Mark, reading: Reading) -> bool | None:
+    points = reading.points.get(mark.item)
     if mark.declined and mark.item in reading.declined:
         return True
-    if mark.item not in reading.points:
-        return None
-    return reading.points[mark.item] >= mark.at_least
+    return None if points is None else points >= mark.at_least

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
+from ketaprac.law import part2_words
 from ketaprac.model.context import Catalogue
 from ketaprac.model.episode import Episode
 from ketaprac.model.instrument import Instrument
@@ -158,6 +159,7 @@ class Report:
         totals: Questionnaires.
         parts: Stage by stage.
         review: Whether a prescriber adopted the rules.
+        part2: Whether the practice is a program under 42 CFR Part 2, in words.
     """
 
     client: str
@@ -168,6 +170,7 @@ class Report:
     totals: tuple[Total, ...]
     parts: tuple[Part, ...]
     review: Review
+    part2: str
 
 
 def explain(
@@ -193,6 +196,7 @@ def explain(
         totals=tuple(_total(score, episode, tz, catalogue) for score in screening.scores),
         parts=tuple(_parts(screening, lines)),
         review=review(catalogue.rules, profile),
+        part2=part2_words(profile),
     )
 
 

@@ -108,6 +108,7 @@ def plan_doses(now: Situation) -> Objections:
             "Choose one without the mark reference in `ketaprac protocols list`.",
             "treatment.protocol",
         )
+    yield from law.objections(now.profile, now.at)
     yield from _screened(now)
     yield from _grave(now, Stage.PSYCHOLOGICAL, Stage.MEDICAL, Stage.SERIES)
     if _next_batch(now.episode):

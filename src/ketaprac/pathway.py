@@ -204,6 +204,24 @@ def _series(_: e.SeriesPlanned, now: Situation) -> Objections:
     yield from gates.plan_doses(now)
 
 
+def _cancelled(event: e.SessionCancelled, now: Situation) -> Objections:
+    series = now.episode.series
+    session = series.session(event.session) if series else None
+    if session is None:
+        yield _no(
+            "session.not-planned",
+            "No session of that step is planned.",
+            "Check the step's id.",
+            "sessions.step",
+        )
+    elif event.session in now.episode.held or now.episode.session(event.session) is not None:
+        yield _no(
+            "session.took-place",
+            "That session took place, or is under way.",
+            "Record what happened in it instead.",
+        )
+
+
 def _held(event: e.SessionHeld, now: Situation) -> Objections:
     yield from _future(event.held_at, now, "sessions.start")
     step = now.protocol.step(event.session) if now.protocol else None
@@ -365,6 +383,7 @@ _CHECKS: dict[type[e.Event], Callable[[Any, Situation], Objections]] = {
     e.ReferralAnswered: _answered,
     e.ConditionMet: _met,
     e.SeriesPlanned: _series,
+    e.SessionCancelled: _cancelled,
     e.SessionHeld: _held,
     e.SessionReported: _reported,
     e.SessionStarted: _started,

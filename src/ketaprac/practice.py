@@ -22,6 +22,7 @@ from ketaprac import (
     paperwork,
     pathway,
     registry,
+    review,
     screening,
     signing,
 )
@@ -35,22 +36,25 @@ from ketaprac.house import House
 from ketaprac.model import events as e
 from ketaprac.model.alert import AlertStanding, AlertState
 from ketaprac.model.artifact import Artifact, Exporter, LintFinding
-from ketaprac.model.availability import Availability
+from ketaprac.model.availability import Availability, Occupied
 from ketaprac.model.consent import ConsentForm, ConsentKind, ConsentSection
 from ketaprac.model.context import Catalogue, Context
 from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
-from ketaprac.model.people import Client
+from ketaprac.model.moment import utc_now
+from ketaprac.model.people import Client, Role
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import Protocol
 from ketaprac.model.referral import Clearance, ClearanceState, Disclosure, ItemKind
+from ketaprac.model.rule import RulesAdopted
 from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import PlanRequest, Series
 from ketaprac.model.session import DosingSession
 from ketaprac.model.signing import Marks, SignedForm
 from ketaprac.model.treatment import Treatment
 from ketaprac.owed import owed
+from ketaprac.planning.slots import BusyFunction, with_busy
 from ketaprac.plugins import (
     VARIABLE,
     PluginInfo,
@@ -79,11 +83,6 @@ _NOTHING_TO_TAKE_BACK: Final = Objection(
 DEFAULT_PLANNER: Final = "exact"
 
 
-def utc_now() -> dt.datetime:
-    """The machine's clock; the only place where ketaprac looks at it."""
-    return dt.datetime.now(dt.UTC)
-
-
 class Practice:
     """A practice with its plugins: screens, refers, clears, plans, records, exports.
 
@@ -102,6 +101,8 @@ class Practice:
         clock: Gives the present moment.
         token: Gives a random id that nobody can guess.
         guard: See :class:`ketaprac.caller.Caller`.
+        adoptions: Records of prescribers who adopted the screening rules, as
+            :meth:`adopt_rules` gave them, where the host stores them itself.
 
     Raises:
         BadInput: A list names an unknown plugin, or settings do not fit.
@@ -120,7 +121,9 @@ class Practice:
         clock: Callable[[], dt.datetime] = utc_now,
         token: Callable[[], str] = secrets.token_hex,
         guard: Callable[[Callable[[], Any]], Any] | None = None,
+        adoptions: Iterable[RulesAdopted] = (),
     ) -> None:
+        profile = review.with_records(profile, adoptions)
         candidates = (*given(plugins), *(installed() if discover else ()))
         environment, own = from_environment(), selection or Selection()
         refuse_unknown(environment, candidates, where=VARIABLE)
@@ -178,6 +181,14 @@ class Practice:
         """
         present = self._clock()
         return max(present, episode.latest) if episode else present
+
+    def context(self, episode: Episode | None = None) -> Context:
+        """What plugins are told: for hosts that call what a plugin offers besides hooks.
+
+        Args:
+            episode: Whose newest entry the moment is not before.
+        """
+        return self._house.context(self.now(episode))
 
     # -- recording -------------------------------------------------------------
 
@@ -298,6 +309,30 @@ class Practice:
                 recommendation=recommendation or found.recommendation,
             ),
         )
+
+    def adopt_rules(self, *, by: str) -> RulesAdopted:
+        """A prescriber adopts all screening rules, exactly as they stand now.
+
+        Args:
+            by: Id of the prescriber who read them.
+
+        Returns:
+            The record. The host stores it and gives it to the next
+            :class:`Practice` as one of its ``adoptions``.
+
+        Raises:
+            BadInput: The practice has no such prescriber, or a plugin failed, so that
+                these are not all the rules.
+        """
+        if self.faults:
+            raise BadInput(
+                "a plugin failed, so these are not all the rules",
+                todo="Mend or block it first; see `ketaprac plugins list`",
+            )
+        prescribers = {p.id: p for p in self.profile.people if Role.PRESCRIBER in p.roles}
+        if by not in prescribers:
+            raise unknown("prescriber", by, prescribers, where="by")
+        return review.adopt(self.catalogue.rules, prescribers[by], self.now())
 
     def override(
         self, episode: Episode, rule: str, *, by: str, why: str, at: dt.datetime | None = None
@@ -586,6 +621,8 @@ class Practice:
         availability: Availability | None = None,
         fixed: Mapping[str, dt.datetime] | None = None,
         planner: str = DEFAULT_PLANNER,
+        busy: BusyFunction | None = None,
+        taken: Iterable[Occupied] = (),
     ) -> Decision:
         """Plans the series up to the authorised dosing sessions and records it.
 
@@ -595,6 +632,11 @@ class Practice:
             availability: When the client can come; any time where None.
             fixed: Starts of sessions that must not move, by step.
             planner: Id of the engine.
+            busy: Asked for the busy times of each person, each room and ``"client"``
+                with the first and last instant that matter; gives busy times or
+                FHIR Slots (see :mod:`ketaprac.planning.slots`).
+            taken: What the sessions of other clients take up, from
+                :func:`ketaprac.planning.loads.loads`.
 
         Returns:
             The episode with its series, or the reasons why there is none.
@@ -610,8 +652,49 @@ class Practice:
         request = self._request(wanted)
         if not isinstance(request, PlanRequest):
             return Decision(episode=episode, objections=request)
+        request = _told_by_host(request, busy, taken)
         planned = series_for(self._house, episode, request, planner)
         return self._planned(episode, planned, by)
+
+    def alternatives(
+        self,
+        episode: Episode,
+        *,
+        availability: Availability | None = None,
+        fixed: Mapping[str, dt.datetime] | None = None,
+        busy: BusyFunction | None = None,
+        taken: Iterable[Occupied] = (),
+        k: int = 3,
+    ) -> tuple[Series, ...]:
+        """The k best series that differ in the day of the first dose or in the therapist.
+
+        Nothing is recorded: whoever chooses one records it as
+        :class:`~ketaprac.model.events.SeriesPlanned`.
+
+        Args:
+            episode: Whose series.
+            availability: When the client can come; any time where None.
+            fixed: Starts of sessions that must not move, by step.
+            busy: As for :meth:`plan`.
+            taken: As for :meth:`plan`.
+            k: How many, 1 to 20.
+
+        Returns:
+            The best one first; none where :meth:`plan` has objections.
+
+        Raises:
+            BadInput: The request contradicts itself, or ``k`` is out of range.
+        """
+        from ketaprac.planning import alternatives, check
+
+        wanted = ToPlan(
+            episode=episode, availability=availability or Availability(), fixed=fixed or {}
+        )
+        request = self._request(wanted)
+        if not isinstance(request, PlanRequest):
+            return ()
+        request = _told_by_host(request, busy, taken)
+        return tuple(one for one in alternatives(request, k) if not check(one, request))
 
     def plan_all(
         self,
@@ -707,6 +790,20 @@ class Practice:
             return Decision(episode=episode, objections=planned)
         event = e.SeriesPlanned(at=self.now(episode), by=by, series=planned)
         return self.record(episode, event)
+
+    def cancel(self, episode: Episode, session: str, *, by: str) -> Decision:
+        """Calls a planned session off. Calendars strike it out; planning again moves it.
+
+        No gate is asked: less can always be done.
+
+        Args:
+            episode: Whose series.
+            session: Id of the step.
+            by: Id of who calls it off.
+        """
+        return self.record(
+            episode, e.SessionCancelled(at=self.now(episode), by=by, session=session)
+        )
 
     def follow_up(self, episode: Episode) -> FollowUpPlan:
         """Everything that is owed to a client, after sessions and about open referrals.
@@ -866,6 +963,14 @@ def _each_once(clients: Iterable[ToPlan]) -> dict[str, ToPlan]:
         if found.setdefault(one.episode.id, one) is not one:
             raise BadInput(f"{one.episode.id!r} stands there twice", where="clients")
     return found
+
+
+def _told_by_host(
+    request: PlanRequest, busy: BusyFunction | None, taken: Iterable[Occupied]
+) -> PlanRequest:
+    """The request with what the host knows of other calendars and other clients."""
+    request = attrs.evolve(request, taken=(*request.taken, *taken))
+    return request if busy is None else with_busy(request, busy)
 
 
 def _not_yet(event: e.Event, now: dt.datetime) -> tuple[Objection, ...]:

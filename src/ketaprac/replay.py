@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import attrs
@@ -29,7 +30,7 @@ from ketaprac.files.case import (
     SessionTable,
 )
 from ketaprac.files.convert import shown
-from ketaprac.files.hours import availability, moment
+from ketaprac.files.hours import Reading, availability, moment
 from ketaprac.files.session import Clock, RecordTable, attended, discharge, observations
 from ketaprac.model import events as e
 from ketaprac.model.availability import Availability
@@ -115,7 +116,6 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
     """
     _refuse_unknown(case, practice)
     _refuse_twice(case)
-    zone = practice.profile.time_zone
     entries = sorted(
         _entries(case, practice), key=lambda entry: (entry.at, _ORDER.index(entry.group))
     )
@@ -135,7 +135,7 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
         episode=episode,
         objections=tuple(objections),
         faults=tuple(faults),
-        availability=availability(case.availability, case.client.time_zone or zone, "availability"),
+        availability=client_times(case, practice),
         fixed=fixed_times(case, practice),
     )
 
@@ -206,22 +206,37 @@ def _consultation(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
 
 def _answers(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     for number, table in enumerate(case.answers, start=1):
-        where = f"answers[{number}]"
-        at = moment(table.on, practice.profile.time_zone, f"{where}.on")
-        known = [i.id for i in practice.catalogue.instruments]
-        instrument = practice.catalogue.instrument(table.instrument)
-        if instrument is None:
-            raise unknown("instrument", table.instrument, known, where=f"{where}.instrument")
-        answers = _given(table, instrument, f"{where}.values")
-        response = Response(instrument=instrument.id, at=at, by=table.by, answers=answers)
-        try:
-            scoring.check(instrument, response)
-        except BadInput as error:
-            place = f"{where}.values{error.where.removeprefix('answers')}"
-            raise BadInput(error.what, where=place, todo=error.todo) from None
-        _refuse_other_total(table, instrument, response, f"{where}.total")
+        response = response_of(table, practice, f"answers[{number}]")
+        at = response.at
         event = e.ResponseRecorded(at=at, by=table.by, response=response)
         yield _simple(practice, event, "answers")
+
+
+def response_of(table: AnswersTable, practice: Practice, where: str) -> Response:
+    """The filled-in questionnaire that a table holds.
+
+    Args:
+        table: As written.
+        practice: With its questionnaires.
+        where: Path of the table, for errors.
+
+    Raises:
+        BadInput: The questionnaire is not installed, or an answer does not fit it.
+    """
+    at = moment(table.on, practice.profile.time_zone, f"{where}.on")
+    known = [i.id for i in practice.catalogue.instruments]
+    instrument = practice.catalogue.instrument(table.instrument)
+    if instrument is None:
+        raise unknown("instrument", table.instrument, known, where=f"{where}.instrument")
+    answers = _given(table, instrument, f"{where}.values")
+    response = Response(instrument=instrument.id, at=at, by=table.by, answers=answers)
+    try:
+        scoring.check(instrument, response)
+    except BadInput as error:
+        place = f"{where}.values{error.where.removeprefix('answers')}"
+        raise BadInput(error.what, where=place, todo=error.todo) from None
+    _refuse_other_total(table, instrument, response, f"{where}.total")
+    return response
 
 
 def _refuse_other_total(
@@ -563,6 +578,18 @@ def _refuse_twice(case: CaseFile) -> None:
 def _without_medicine(table: SessionTable) -> bool:
     aborted = table.record.aborted if table.record is not None else None
     return aborted is not None and aborted.medicine is Truth.NO
+
+
+def client_times(case: CaseFile, practice: Practice) -> Availability:
+    """When the client can come.
+
+    Args:
+        case: As read by :func:`ketaprac.load_case`.
+        practice: Whose clock says around which day calendars are expanded.
+    """
+    key = case.client.time_zone or practice.profile.time_zone
+    reading = Reading(key, Path(), practice.now().date())
+    return availability(case.availability, reading, "availability")
 
 
 def fixed_times(case: CaseFile, practice: Practice) -> dict[str, dt.datetime]:

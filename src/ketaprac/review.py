@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ketaprac.model.consent import AdoptedText
-from ketaprac.model.people import Role
+from ketaprac.model.moment import day_of
+from ketaprac.model.people import Person, Role
 from ketaprac.model.profile import PracticeProfile
-from ketaprac.model.rule import Rule
+from ketaprac.model.rule import Rule, RulesAdopted
 
 
 @frozen(kw_only=True)
@@ -49,6 +51,37 @@ def review(rules: Iterable[Rule], profile: PracticeProfile) -> Review:
     return Review(content_hash=digest, adopted=next(found, None))
 
 
+def adopt(rules: Iterable[Rule], prescriber: Person, at: dt.datetime) -> RulesAdopted:
+    """The record that a prescriber adopted rules, exactly as they stand.
+
+    Args:
+        rules: Of all plugins.
+        prescriber: Who read them.
+        at: When.
+    """
+    return RulesAdopted(at=at, by=prescriber.id, content_hash=rules_hash(rules))
+
+
+def with_records(profile: PracticeProfile, records: Iterable[RulesAdopted]) -> PracticeProfile:
+    """The practice with the adoptions that a host has stored.
+
+    Args:
+        profile: The practice.
+        records: What :func:`adopt` gave; one by somebody who is not a prescriber of the
+            practice counts for nothing.
+    """
+    kept = [
+        AdoptedText(
+            content_hash=record.content_hash,
+            by=person.name,
+            on=day_of(record.at, profile.time_zone),
+        )
+        for record in records
+        if (person := profile.person(record.by)) and Role.PRESCRIBER in person.roles
+    ]
+    return evolve(profile, adopted=(*profile.adopted, *kept)) if kept else profile
+
+
 def rules_hash(rules: Iterable[Rule]) -> str:
     """SHA-256 over every rule with all that belongs to it, whatever their order.
 
@@ -62,3 +95,18 @@ def rules_hash(rules: Iterable[Rule]) -> str:
 
     tables = [unstructure(rule) for rule in sorted(rules, key=lambda rule: rule.id)]
     return hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
+
+
+def as_json(review: Review) -> dict[str, str | None]:
+    """The documented JSON shape of whether a prescriber adopted the rules.
+
+    Args:
+        review: What was found.
+    """
+    adopted = review.adopted
+    return {
+        "hash": review.content_hash,
+        "adopted_by": adopted.by if adopted else None,
+        "adopted_on": adopted.on.isoformat() if adopted else None,
+        "words": review.words,
+    }

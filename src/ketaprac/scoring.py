@@ -188,12 +188,13 @@ def check(instrument: Instrument, response: Response) -> None:
         raise BadInput(
             "belongs to another instrument", where="instrument", todo=f"Expected {instrument.id}"
         )
+    items = instrument.by_id
     for place, answer in enumerate(response.answers, start=1):
-        item = instrument.item(answer.item)
+        item = items.get(answer.item)
         if item is None:
-            known = [item.id for item in instrument.items]
-            raise unknown("item", answer.item, known, where=f"answers[{place}]")
-        _check(item, answer, place)
+            raise unknown("item", answer.item, items, where=f"answers[{place}]")
+        if answer.value not in item.points_of:  # a call for each would be felt
+            _check(item, answer, place)
 
 
 def flags(instrument: Instrument, response: Response) -> tuple[Flag, ...]:
@@ -242,7 +243,7 @@ def bounds(instrument: Instrument) -> tuple[Number, Number] | None:
 
 
 def _check(item: Item, answer: Answer, place: int) -> None:
-    if answer.value is not None and answer.value not in item.values:
+    if answer.value is not None and answer.value not in item.points_of:
         raise BadInput(
             f"is not an answer that item {item.id} allows",
             where=f"answers[{place}]",
@@ -290,17 +291,7 @@ def _subscores(
 
 def _band(scale: Scale, total: Number, sex: Sex | None) -> Band | None:
     """The band of a total; where the sex is not known, the gravest on its own ladder."""
-    fitting = [
-        band
-        for band in scale.bands
-        if band.low <= total <= band.high and (sex is None or band.sex in (None, sex))
-    ]
-    return max(fitting, key=lambda band: _rung(scale, band), default=None)
-
-
-def _rung(scale: Scale, band: Band) -> tuple[int, int]:
-    """How grave a band is: its place on the ladder of its sex, then how wide it reaches."""
-    ladder = [other for other in scale.bands if other.sex == band.sex]
-    if scale.higher_is_better:
-        return sum(other.low > band.low for other in ladder), band.high
-    return sum(other.low < band.low for other in ladder), -band.low
+    for band in scale.by_gravity:
+        if band.low <= total <= band.high and (sex is None or band.sex in (None, sex)):
+            return band
+    return None

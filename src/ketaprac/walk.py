@@ -307,7 +307,7 @@ class _Tour:
     def series(self, series: Series) -> None:
         roles = {assigned.role for session in series.sessions for assigned in session.staff}
         if self.practice.profile.key is None:
-            self.hold(Part.SERIES, (_NO_KEY,))
+            self.hold(Part.SERIES, (NO_KEY,))
         for exporter, role in CALENDARS if self.practice.profile.key else ():
             if role is None or role in roles:
                 self.export(Part.SERIES, self.title_of(exporter), exporter, series)
@@ -372,7 +372,8 @@ _NO_PRESCRIBER: Final = Objection(
 )
 
 
-_NO_KEY: Final = Objection(
+#: Without the practice's key no calendar is exported.
+NO_KEY: Final = Objection(
     code="calendar.no-key",
     words="The practice file has no key, so codes in calendars could be guessed or would change.",
     todo='Write key = "..." with 16 random characters or more, and keep it.',

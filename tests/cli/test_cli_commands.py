@@ -96,6 +96,7 @@ def test_screen_holds_where_its_findings_hold(run: Run, name: str) -> None:
         "findings",
         "scores",
         "rules",
+        "part2",
         "objections",
         "files",
     }
@@ -181,6 +182,7 @@ SCORE_KEYS = {
     "verdicts",
     "skipped",
     "branch",
+    "change",
 }
 
 
@@ -382,3 +384,18 @@ def test_lint_of_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
     assert ran.code == BAD_INPUT
     assert ran.is_one_line
     assert str(tmp_path / "none.ics") in ran.err
+
+
+def test_alternatives_stand_side_by_side(run: Run) -> None:
+    plan = run("plan", case(), *NOW, "--json").json["series"]
+    ran = run("plan", case(), *NOW, "--alternatives", "3")
+    assert (ran.code, ran.err) == (DONE, "")
+    assert ran.out.startswith("3 series, the best first, times in America/Los_Angeles")
+    several = run("plan", case(), *NOW, "--alternatives", "3", "--json").json["alternatives"]
+    assert [one["start"] for one in several[0]["sessions"]] == [
+        one["start"] for one in plan["sessions"]
+    ]
+    doses = [s["start"][:10] for one in several for s in one["sessions"] if s["id"] == "dose-1"]
+    assert len(set(doses)) == 3
+    refused = run("plan", case(), *NOW, "--alternatives", "99")
+    assert refused.code == BAD_INPUT and "--alternatives" in refused.err

@@ -27,6 +27,7 @@ FACTS = [
     )
     for word in ("--fact", f"{field}=yes")
 ]
+FACTS += ["--fact", "breath_alcohol=0.0 percent", "--answers", "ciwa-ar=0,0,0,0,0,0,0,0,0,0"]
 VITALS = ("--blood-pressure", "122/78 mmHg", "--pulse", "70 bpm")
 DISCHARGE = (
     *("--oriented", "yes", "--steady", "yes", "--escort", "Barnaby Thimblewick"),
@@ -86,19 +87,8 @@ def test_a_session_from_start_to_close(run: Run, case: str, store: Path) -> None
 
 
 def test_at_a_terminal(run: Run, case: str, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    typed(
-        monkeypatch,
-        "122/78",
-        "122/78 mmHg",
-        "70 bpm",
-        "98 %",
-        "yes",
-        "yes",
-        "yes",
-        "yes",
-        "yes",
-        "",
-    )
+    day = ("0,0,0,0,0,0,0,0,0,0", "0 percent", "yes", "yes", "yes", "yes", "yes", "")
+    typed(monkeypatch, "122/78", "122/78 mmHg", "70 bpm", "98 %", *day)
     ran = run("session", "start", case, *now("10:00"))
     assert ran.code == DONE, ran
     assert "is not a value with its unit" in ran.err
@@ -230,6 +220,10 @@ def test_what_the_day_asks_holds_and_is_kept(run: Run, case: str, store: Path) -
         (("--blood-pressure", "122/78 mmHg", "--pulse", "900 bpm"), "outside the range"),
         (("--pulse", "70 bpm"), "--blood-pressure: is missing"),
         (("--fact", "sober"), "--fact: is not a fact"),
+        (("--fact", "breath_alcohol=0", *VITALS), "is not a number with its unit"),
+        (("--fact", "sober_today=maybe", *VITALS), "is neither yes nor no"),
+        (("--answers", "ciwa-ar=0,0", *VITALS), "has 2 answers"),
+        (("--answers", "ciwa=0", *VITALS), "--answers.instrument"),
         (("--at", "25:00", *VITALS), "not a time that exists"),
         (("--at", "23:00", *VITALS), "is in the future"),
     ],

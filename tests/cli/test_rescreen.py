@@ -66,10 +66,10 @@ def test_one_line_per_client_the_urgent_first(run: Run, desk: Path) -> None:
 def test_json_is_one_document(run: Run, desk: Path) -> None:
     ran = look(run, desk, "", "--json")
     assert (ran.code, ran.err) == (HOLDS, "")
-    assert set(ran.json) == {"at", "clients", "problems", "rules"}
+    assert set(ran.json) == {"at", "clients", "problems", "rules", "part2"}
     assert ran.json["at"] == "2027-01-11T08:00:00-08:00"
     assert clients(ran) == {
-        "c-1043": ("urgent", "do not refer yet", 2, 0),
+        "c-1043": ("urgent", "do not refer yet", 3, 0),
         "c-1041": ("clear", "refer", 0, 0),
         "c-1042": ("clear", "refer", 0, 0),
     }

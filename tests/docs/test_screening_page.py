@@ -17,6 +17,8 @@ def test_the_table_of_peers_is_true(
     monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
     from benchmarks import peers
 
+    if peers.json_logic([(0,)]) is None:
+        pytest.skip("node finds no json-logic-js: run tests/outside/install, set NODE_PATH")
     peers.main()
     table = capsys.readouterr().out
     assert table.count("\n") == len(peers.RECORDS) + 2

@@ -16,6 +16,8 @@ from ketaprac_templates.check import faults
 from ketaprac_templates.document import (
     Box,
     Column,
+    Entries,
+    Entry,
     Fields,
     Figure,
     Heading,
@@ -37,7 +39,7 @@ HOSTILE = [
     r"\) Tj ET EMC /F0 99 Tf (\( \\",
     "(unbalanced",
     "#[strong] $x$ \\input{/etc/passwd} %PDF-1.7 endstream endobj",
-    "W" * 990,
+    "W" * 700,
 ]
 LETTER = [
     ("a\x00b", "U+0000"), ("a\x07b", "U+0007"), ("a\rb", "U+000D"), ("a\x1bb", "U+001B"),
@@ -118,3 +120,27 @@ def test_a_long_word_is_broken_at_its_marks_if_it_has_any() -> None:
     rows = ((parse("screening.dissociative-disorder"), parse("b")),)
     page = pypdf.PdfReader(io.BytesIO(made(Table(columns=columns, rows=rows)))).pages[0]
     assert {"screening.", "dissociative-disorder"} <= set(page.extract_text().split())
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Fields(entries=(("Name", "word " * 4_000),)),
+        Initials(label="word " * 9_000),
+        Table(columns=(Column(title="word " * 3_000, share=1.0),), rows=()),
+        Entries(entries=(Entry(name="n", label="l", lines=70),)),
+    ],
+)
+def test_what_would_run_over_the_edge_of_a_page_is_refused(part: Part) -> None:
+    with pytest.raises(BadInput, match="higher than a page") as caught:
+        made(part)
+    assert caught.value.where == "part 1"
+
+
+@pytest.mark.parametrize("count", [1, 7, 60, 150])
+def test_nothing_is_drawn_outside_of_the_page(count: int) -> None:
+    pdf = made(*everywhere("word " * count), *everywhere("x" * count))
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        data = page.get_contents().get_data()
+        places = re.findall(rb"BT ([-\d.]+) ([-\d.]+) Td", data)
+        assert all(float(y) > 30 and -1 < float(x) < 612 for x, y in places)

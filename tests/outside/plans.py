@@ -9,7 +9,7 @@ from calendar_samples import context, episode, export, moved, weekly
 from ketaprac.model.series import Series, SessionStatus
 from ketaprac_calendar import writer
 from ketaprac_calendar.audiences import audience_of
-from ketaprac_calendar.entries import uid
+from ketaprac_calendar.entries import uid_of
 
 CLIENT = audience_of("client")
 THREE_HOURS = dt.timedelta(hours=3)
@@ -24,7 +24,7 @@ V2 = moved(
     monitored_until=_FIFTH.monitored_until + THREE_HOURS,
 )
 V3 = moved(V2, 6, status=SessionStatus.CANCELLED)
-UIDS = [uid(session, CLIENT) for session in V1.sessions]
+UIDS = [uid_of(session.uid, CLIENT) for session in V1.sessions]
 
 
 def feed(plan: Series) -> bytes:

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from ketaprac.model.artifact import opaque
 from ketaprac.model.people import Role
-from ketaprac.model.protocol import MeasuredFrom, Step, StepKind
+from ketaprac.model.protocol import MeasuredFrom, Part, Step, StepKind
 from ketaprac.model.series import Assignment, PlannedSession, PlanRequest, Series
 from ketaprac.planning import check
 
 _OF_THE_WHOLE = ("series.", "session.missing", "gap.", "locked.", "session.overlap")
 
+Stay = tuple[dt.datetime | None, dt.datetime | None]
 Cost = tuple[dt.timedelta, dt.datetime | None, int]
 Best = tuple[Cost, tuple[dt.datetime, ...], str | None]
 
@@ -25,18 +26,44 @@ def brute(asked: PlanRequest) -> Best | None:
 
     The cost: how far gaps miss targets, the first start, how many preferences are not met.
     """
-    locked = {one.id for one in asked.locked}
-    steps = [s for s in asked.protocol.steps if s.id in asked.steps and s.id not in locked]
-    found = [
+    return min(every_plan(asked), key=_order, default=None)
+
+
+def best_by_day(asked: PlanRequest, step: str) -> list[Best]:
+    """The best plan of each therapist for each day of a step, the best first."""
+    names = _names(asked)
+    zone = ZoneInfo(asked.client_zone)
+    found: dict[tuple[dt.date, str | None], Best] = {}
+    for plan in every_plan(asked):
+        kind = plan[1][names.index(step)].astimezone(zone).date(), plan[2]
+        found[kind] = min(found.get(kind, plan), plan, key=_order)
+    return sorted(found.values(), key=_order)
+
+
+def every_plan(asked: PlanRequest) -> list[Best]:
+    """All plans that break no rule."""
+    names = _names(asked)
+    steps = [step for step in asked.protocol.steps if step.id in names]
+    return [
         (*some, therapist)
         for therapist in _therapists(asked, steps)
         for some in _plans(asked, steps, {s.id: _possible(asked, s, therapist) for s in steps}, {})
     ]
-    return min(found, key=lambda best: (best[0], best[1], best[2] or ""), default=None)
+
+
+def _names(asked: PlanRequest) -> list[str]:
+    locked = {one.id for one in asked.locked}
+    return [s.id for s in asked.protocol.steps if s.id in asked.steps and s.id not in locked]
+
+
+def _order(plan: Best) -> tuple[object, ...]:
+    (deviation, first, missed), starts, therapist = plan
+    return deviation, first or dt.datetime.min, missed, starts, therapist or ""
 
 
 def _therapists(asked: PlanRequest, steps: list[Step]) -> list[str | None]:
-    if not any(Role.THERAPIST in step.roles for step in steps):
+    others = {one.step for one in asked.substitutes}
+    if not any(Role.THERAPIST in _roles(step) and step.id not in others for step in steps):
         return [None]
     if asked.lead_therapist:
         return [asked.lead_therapist]
@@ -60,10 +87,20 @@ def _variants(
     asked: PlanRequest, step: Step, therapist: str | None, at: dt.datetime
 ) -> Iterator[PlannedSession]:
     rooms = [None] if step.room is None else [r.id for r in asked.rooms if step.room in r.suits]
-    crews = product(*([p.id for p in asked.people if role in p.roles] for role in step.roles))
+    lead = {one.step: one.person for one in asked.substitutes}.get(step.id, therapist)
+    crews = product(*([p.id for p in asked.people if r in p.roles] for r in _roles(step)))
     for room, crew in product(rooms, crews):
-        if Role.THERAPIST in step.roles and crew[step.roles.index(Role.THERAPIST)] != therapist:
+        if Role.THERAPIST in _roles(step) and crew[_roles(step).index(Role.THERAPIST)] != lead:
             continue
+        spans: list[tuple[dt.datetime | None, dt.datetime | None]] = [(None, None)] * len(
+            step.roles
+        )
+        for one in step.partly:
+            begin = at + step.duration if one.part is Part.MONITORING else at
+            end = at + step.duration + step.monitoring
+            if one.part is Part.SESSION:
+                end = at + step.duration
+            spans.append((begin, begin + one.length if one.length else end))
         yield PlannedSession(
             id=step.id,
             uid=opaque(asked.id, step.id),
@@ -72,12 +109,16 @@ def _variants(
             end=at + step.duration,
             monitored_until=at + step.duration + step.monitoring,
             staff=tuple(
-                Assignment(role=role, person=name)
-                for role, name in zip(step.roles, crew, strict=True)
+                Assignment(role=role, person=name, start=begin, end=end)
+                for role, name, (begin, end) in zip(_roles(step), crew, spans, strict=True)
             ),
             room=room,
             changed_at=asked.now,
         )
+
+
+def _roles(step: Step) -> list[Role]:
+    return [*step.roles, *(one.role for one in step.partly)]
 
 
 def _alone_is_good(asked: PlanRequest, session: PlannedSession) -> bool:

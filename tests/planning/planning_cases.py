@@ -9,7 +9,7 @@ from typing import Any
 from ketaprac.model.availability import Availability, Busy, Holiday, Hours, Room, Weekday
 from ketaprac.model.evidence import Grade
 from ketaprac.model.people import Person, Role
-from ketaprac.model.protocol import Gap, MeasuredFrom, Protocol, Step, StepKind
+from ketaprac.model.protocol import Gap, MeasuredFrom, Presence, Protocol, Step, StepKind
 from ketaprac.model.series import Assignment, PlannedSession, PlanRequest, Series, SessionStatus
 from ketaprac.model.source import Source
 
@@ -42,6 +42,7 @@ def step(
     duration: dt.timedelta = HOUR,
     monitoring: dt.timedelta = dt.timedelta(),
     roles: tuple[Role, ...] = (Role.THERAPIST,),
+    partly: tuple[Presence, ...] = (),
     room: str | None = "session",
 ) -> Step:
     return Step(
@@ -53,6 +54,7 @@ def step(
         duration=duration,
         monitoring=monitoring,
         roles=roles,
+        partly=partly,
         room=room,
     )
 

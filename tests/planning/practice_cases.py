@@ -90,3 +90,18 @@ def starts(plan: PracticePlan) -> dict[tuple[str, str], dt.datetime]:
         for series in plan.series
         for session in series.sessions
     }
+
+
+def towns(count: int) -> tuple[PlanRequest, ...]:
+    """The same crowd in several towns that share nothing."""
+    return tuple(
+        evolve(
+            one,
+            id=f"town-{town}-{one.id}",
+            people=tuple(evolve(p, id=f"{p.id}-{town}") for p in one.people),
+            rooms=tuple(evolve(r, id=f"{r.id}-{town}") for r in one.rooms),
+            lead_therapist=one.lead_therapist and f"{one.lead_therapist}-{town}",
+        )
+        for town in range(count)
+        for one in crowd(town + 2, 8)
+    )

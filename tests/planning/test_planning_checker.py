@@ -26,10 +26,10 @@ from planning_cases import (
 )
 
 import ketaprac.planning
-from ketaprac.model.availability import Availability, Holiday, Room
+from ketaprac.model.availability import Availability, DoseTimes, Holiday, Occupied, Room, Weekday
 from ketaprac.model.people import Role
-from ketaprac.model.protocol import StepKind
-from ketaprac.model.series import Assignment, PlanRequest, Series, SessionStatus
+from ketaprac.model.protocol import Part, Presence, StepKind
+from ketaprac.model.series import Assignment, PlanRequest, Series, SessionStatus, Substitute
 from ketaprac.planning import check, plan_series
 
 PLAN = protocol(
@@ -56,6 +56,12 @@ ASKED = request(
     ),
     rooms=(Room(id="r1"), Room(id="r2", suits=("desk",))),
 )
+
+
+def used(hour: int, *, dosing: bool = False, **whose: str) -> Occupied:
+    """An hour of another client on the day of the dose, which takes from nine to twelve."""
+    at = MONDAY + 3 * DAY + hour * HOUR
+    return Occupied(start=at, end=at + HOUR, dosing=dosing, **whose)
 
 
 def good() -> Series:
@@ -148,6 +154,27 @@ def test_a_spoilt_plan_is_found_out(code: str, where: str, series: Series) -> No
         ("room.busy", "dose",
          {"rooms": (Room(id="r1", busy=(busy(MONDAY + 3 * DAY + 11 * HOUR, MINUTE),)),)}),
         ("therapist", "prep", {"lead_therapist": "t2"}),
+        ("therapist", "dose", {"substitutes": (Substitute(step="dose", person="t2"),)}),
+        ("consent.unsigned", "dose", {"consent_from": MONDAY + 4 * DAY}),
+        ("consent.expired", "dose", {"consent_until": MONDAY + 2 * DAY}),
+        ("dose.day-off", "dose",
+         {"client": Availability(doses=DoseTimes(weekdays_off=(Weekday.THURSDAY,)))}),
+        ("dose.day-off", "dose",
+         {"client": Availability(doses=DoseTimes(days_off=(dt.date(2026, 6, 4),)))}),
+        ("dose.late", "dose", {"client": Availability(doses=DoseTimes(end_by=dt.time(11, 59)))}),
+        ("staff.taken", "dose", {"taken": (used(11, person="t1"),)}),
+        ("staff.taken", "dose",
+         {"people": (evolve(ASKED.people[0], buffer=15 * MINUTE), *ASKED.people[1:]),
+          "taken": (used(12, person="t1"),)}),
+        ("staff.crowded", "dose",
+         {"people": (evolve(ASKED.people[0], doses_per_day=1), *ASKED.people[1:]),
+          "taken": (used(15, person="t1", dosing=True),)}),
+        ("room.full", "dose", {"taken": (used(11, room="r1"),)}),
+        ("room.full", "dose",
+         {"rooms": (Room(id="r1", buffer=15 * MINUTE),), "taken": (used(12, room="r1"),)}),
+        ("room.crowded", "dose",
+         {"rooms": (Room(id="r1", doses_per_day=1),),
+          "taken": (used(15, room="r1", dosing=True),)}),
     ],
 )  # fmt: skip
 def test_the_same_plan_is_wrong_for_another_request(
@@ -155,6 +182,30 @@ def test_the_same_plan_is_wrong_for_another_request(
 ) -> None:
     found = codes(good(), evolve(ASKED, **changed))
     assert found == {code: where}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"client": Availability(doses=DoseTimes(end_by=dt.time(12)))},
+        {"taken": (used(12, person="t1"), used(12, room="r1"), used(8, person="t1"))},
+        {"people": (evolve(ASKED.people[0], doses_per_day=2), *ASKED.people[1:]),
+         "taken": (used(15, person="t1", dosing=True),)},
+        {"consent_from": MONDAY + 3 * DAY, "consent_until": MONDAY + 4 * DAY},
+    ],
+)  # fmt: skip
+def test_what_just_fits_is_not_wrong(changed: dict[str, object]) -> None:
+    assert codes(good(), evolve(ASKED, **changed)) == {}
+
+
+def test_somebody_must_stay_for_the_part_that_the_step_says() -> None:
+    step = evolve(
+        PLAN.steps[1],
+        roles=(Role.THERAPIST,),
+        partly=(Presence(role=Role.MONITOR, part=Part.MONITORING),),
+    )
+    asked = evolve(ASKED, protocol=protocol(PLAN.steps[0], step, PLAN.steps[2]))
+    assert codes(good(), asked) == {"staff.times": "dose"}
 
 
 def test_a_room_can_be_full() -> None:

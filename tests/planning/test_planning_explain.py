@@ -42,7 +42,7 @@ def holds(explanation: Explanation, request: PlanRequest) -> None:
         assert not broken
 
 
-@calm(60)
+@calm(30)
 @given(requests(most_steps=4, days=2))
 def test_a_conflict_is_irreducible_and_each_change_is_enough(request: PlanRequest) -> None:
     explanation = explain(request)
@@ -52,7 +52,7 @@ def test_a_conflict_is_irreducible_and_each_change_is_enough(request: PlanReques
         holds(explanation, request)
 
 
-@pytest.mark.parametrize("seed", [0, 3, 5])
+@pytest.mark.parametrize("seed", [0, 3])
 def test_the_same_for_a_house_series_that_does_not_fit(seed: int) -> None:
     request = house_request(seed, share=0.45)
     explanation = explain(request)
@@ -60,7 +60,7 @@ def test_the_same_for_a_house_series_that_does_not_fit(seed: int) -> None:
     holds(explanation, request)
 
 
-@calm(40)
+@calm(20)
 @given(requests(most_steps=4, days=2))
 def test_medical_rules_are_never_offered(request: PlanRequest) -> None:
     explanation = explain(request)

@@ -26,7 +26,7 @@ from ketaprac.errors import BadInput
 from ketaprac.model.availability import Availability, Holiday, Room
 from ketaprac.model.people import Role
 from ketaprac.model.protocol import MeasuredFrom, StepKind
-from ketaprac.model.series import NoPlan, PlanRequest, SessionStatus
+from ketaprac.model.series import NoPlan, PlanRequest, SessionStatus, Substitute
 from ketaprac.planning import plan_series
 from ketaprac.planning.search import GivenUp
 
@@ -74,6 +74,14 @@ def test_everything_fits_before_something_is_taken_away() -> None:
         ("horizon", "before the first", {"horizon": MONDAY - DAY}),
         ("horizon", "two years", {"horizon": MONDAY + 106 * WEEK}),
         ("horizon", "two years", {"now": MONDAY - 105 * WEEK}),
+        ("horizon", "in the past", {"now": MONDAY + 20 * DAY}),
+        ("substitutes", "unknown step", {"substitutes": (Substitute(step="x", person="t1"),)}),
+        ("substitutes", "unknown ther", {"substitutes": (Substitute(step="dose", person="x"),)}),
+        (
+            "doses_per_day",
+            "more than one while",
+            {"doses_per_day": 2, "rooms": (Room(id="r1", doses_per_day=1),)},
+        ),
         ("grid", "divide a day", {"grid": 7 * MINUTE}),
         ("locked", "unknown step 'x'", {"locked": (held(step("x"), MONDAY),)}),
         (

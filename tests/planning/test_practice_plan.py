@@ -29,7 +29,7 @@ from planning_cases import (
     request,
     step,
 )
-from practice_cases import clients, crowd, planned, starts
+from practice_cases import clients, crowd, planned, starts, towns
 
 from ketaprac.errors import BadInput
 from ketaprac.model.availability import Availability, Occupied, Room
@@ -252,21 +252,6 @@ def test_the_plan_does_not_depend_on_how_python_hashes() -> None:
 
 
 # --- sites and workers ---
-
-
-def towns(count: int) -> tuple[PlanRequest, ...]:
-    """The same crowd in several towns that share nothing."""
-    return tuple(
-        evolve(
-            one,
-            id=f"town-{town}-{one.id}",
-            people=tuple(evolve(p, id=f"{p.id}-{town}") for p in one.people),
-            rooms=tuple(evolve(r, id=f"{r.id}-{town}") for r in one.rooms),
-            lead_therapist=one.lead_therapist and f"{one.lead_therapist}-{town}",
-        )
-        for town in range(count)
-        for one in crowd(town + 2, 8)
-    )
 
 
 def test_sites_are_those_that_share_nothing() -> None:

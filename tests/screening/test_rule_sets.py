@@ -48,11 +48,9 @@ from ketaprac.testing.sample import sample
 ONLY = {
     Indication.ALCOHOL: {
         "alcohol-withdrawal",
-        "alcohol-signs-of-withdrawal",
-        "breath-alcohol",
         "audit-c",
     },
-    Indication.OPIOID: {"opioid-treatment", "overdose-plan", "opioid-signs-of-withdrawal"},
+    Indication.OPIOID: {"opioid-treatment", "overdose-plan"},
     Indication.COCAINE: {"heart-with-stimulants", "stimulants-today"},
     Indication.STIMULANTS: {"heart-with-stimulants", "stimulants-today"},
     Indication.CANNABIS: {"psychosis-with-cannabis", "cannabis-before"},
@@ -61,6 +59,7 @@ ONLY = {
     Indication.TRAUMA: {"trauma-load", "dissociation", "stabilisation"},
 }
 OPTIONAL = {"c-ssrs-high", "c-ssrs-moderate", "asq-acute", "asq-positive", "mdq-positive", "pq-16"}
+OPTIONAL |= {"alcohol-signs-of-withdrawal", "opioid-signs-of-withdrawal", "breath-alcohol"}
 
 
 def asked_for(indication: Indication) -> set[str]:
@@ -302,7 +301,11 @@ def test_a_number_can_be_kept_as_it_is_and_made_the_practices_own():
 
 
 def test_a_practice_without_breath_tests_still_stops_at_a_measured_one():
-    rule = shown({"breath_test": False, **OWN})["screening.breath-alcohol"]
+    must = shown({"breath_test": True, **OWN})["screening.breath-alcohol"]
+    assert not must.if_given
+    rule = shown({"pq16_from": 7, "because": {"breath_test": OWN}, **OWN})[
+        "screening.breath-alcohol"
+    ]
     assert rule.if_given
     assert rule.version == "1.site-20270104"
     over = fact("breath_alcohol", 0.03, unit="percent")

@@ -56,7 +56,7 @@ def _joined(words: Sequence[str]) -> list[str]:
     """
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1] == "--answers" and word.startswith("-,"):
+        if joined and joined[-1] in ("--answers", "--before") and word.startswith("-,"):
             joined[-1] += f"={word}"
         elif joined == ["consent"] and word in _OF_CONSENT:
             joined[-1] += f" {word}"
@@ -134,6 +134,7 @@ def build_parser() -> argparse.ArgumentParser:
     _single(commands)
     _lists(commands)
     _rules(commands)
+    _law(commands)
     _sessions(commands)
     _alerts(commands)
     return parser
@@ -172,13 +173,51 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
     _kinds(_step(commands, "consent", "make out the consent forms of a case"))
     _plan(commands)
-    _step(commands, "calendar", "export the series of a case as calendar files")
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
+    _calendar(commands)
     _texts(commands)
     _signing(commands)
     _rescreen(commands)
     _clear(commands)
+
+
+def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "calendar",
+        "export the series of a case, or of all cases of a folder, as calendar files",
+        "ketaprac calendar examples/alcohol-met.toml --audience client --profile file -o series.ics"
+        " --now 2027-01-11T08:00",
+        module="calendar",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument("--clients", metavar="DIR", help="a folder of case files, instead of one")
+    parser.add_argument(
+        "--audience",
+        action="append",
+        metavar="NAME",
+        help="client, therapist, prescriber, front-desk or shared; repeatable",
+    )
+    parser.add_argument(
+        "--profile",
+        choices=("feed", "file", "invite", "caldav"),
+        help="to subscribe to, to send, to answer, or for a server; feed unless given",
+    )
+    parser.add_argument("--session", metavar="ID", help="which session an invitation is for")
+    parser.add_argument(
+        "--previous",
+        metavar="PATH",
+        help="the last export (.ics, or a folder of them) or the stored episode (.json): "
+        "what changed since is marked as changed",
+    )
+    parser.add_argument(
+        "--extended", action="store_true", help="say what comes before and after each session"
+    )
+    parser.add_argument("--format", choices=("ics", "jcal"), help="ics unless given")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write this one file")
+    _look(parser)
+    _out(parser, required=False, words="the folder to write into")
 
 
 def _kinds(parser: argparse.ArgumentParser) -> None:
@@ -309,6 +348,12 @@ def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     _look(parser)
     _episode(parser)
+    parser.add_argument(
+        "--alternatives",
+        metavar="N",
+        type=int,
+        help="show the N best series of a case that differ in the first dose's day or therapist",
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
     parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
     parser.add_argument(
@@ -372,8 +417,9 @@ def _look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
-def _out(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-    words = "the folder to write into" if required else "write reports into this folder as well"
+def _out(parser: argparse.ArgumentParser, *, required: bool = True, words: str = "") -> None:
+    other = "the folder to write into" if required else "write reports into this folder as well"
+    words = words or other
     parser.add_argument("--out", metavar="DIR", required=required, help=words)
     parser.add_argument(
         "--force", action="store_true", help="write into a folder that already holds files"
@@ -394,6 +440,11 @@ def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         required=True,
         metavar="LIST",
         help="raw answers in item order, by commas; - for a missing one",
+    )
+    score.add_argument(
+        "--before",
+        metavar="LIST",
+        help="raw answers of an earlier form, to see the change against every threshold",
     )
     score.add_argument("--sex", choices=("female", "male"), help="where a band depends on it")
     score.add_argument("--json", action="store_true", help="print one JSON document")
@@ -428,6 +479,20 @@ def _rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     for parser in (listing, adopt):
         _look(parser)
     adopt.add_argument("--by", metavar="ID", required=True, help="id of the prescriber")
+
+
+def _law(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = "legal statements: what they say, and until when they are known to hold"
+    group = commands.add_parser("law", help=words, description=f"{words[0].upper()}{words[1:]}.")
+    listing = _command(
+        group.add_subparsers(metavar="VERB", required=True),
+        "list",
+        "list the federal rows and those of the practice",
+        "ketaprac law list --practice practice.toml",
+        module="law",
+        action="law",
+    )
+    _look(listing)
 
 
 def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -524,6 +589,9 @@ def _start_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fact", metavar="FIELD=VALUE", action="append", help="what was found out today"
     )
+    parser.add_argument(
+        "--answers", metavar="FORM=LIST", action="append", help="a questionnaire of today"
+    )
     parser.add_argument("--not-started", metavar="WHY", help="it did not begin; plan it anew")
 
 
@@ -600,6 +668,18 @@ def _lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
             "--practice", metavar="PRACTICE.toml", help="with its lists of plugins"
         )
         listing.add_argument("--json", action="store_true", help="print one JSON document")
+        if noun == "instruments":
+            show = _command(
+                verbs,
+                "show",
+                "print a questionnaire as a blank form, with its wording where that may be shown",
+                "ketaprac instruments show phq-9",
+                module="instruments",
+                action="show",
+            )
+            show.add_argument("instrument", metavar="INSTRUMENT", help="its id, such as phq-9")
+            show.add_argument("--practice", metavar="PRACTICE.toml", help="with its own wording")
+            show.add_argument("--json", action="store_true", help="print one JSON document")
         if noun == "plugins":
             check = _command(
                 verbs,

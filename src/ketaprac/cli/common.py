@@ -20,9 +20,10 @@ from ketaprac.files.hours import moment
 from ketaprac.files.practice import PracticeFile, load_practice
 from ketaprac.files.read import in_file
 from ketaprac.model.gate import Objection
+from ketaprac.model.moment import utc_now
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.plugins import VARIABLE
-from ketaprac.practice import Practice, utc_now
+from ketaprac.practice import Practice
 
 T = TypeVar("T")
 
@@ -72,7 +73,8 @@ def case_and_practice(arguments: argparse.Namespace) -> tuple[CaseFile, Practice
     path = Path(arguments.case)
     case = load_case(path)
     beside = practice_path(arguments, path.parent)
-    file = load_practice(beside)
+    on = clock_of(arguments.now, "UTC")().date()
+    file = load_practice(beside, on=on)
     clock = clock_of(arguments.now, file.profile.time_zone)
     return case, practice_of(file, clock, path=beside)
 
@@ -143,6 +145,16 @@ def print_faults(faults: Iterable[Fault]) -> None:
     """Prints what plugins did wrong, to standard error."""
     for fault in faults:
         print(f"ketaprac: {fault}", file=sys.stderr)
+
+
+def say(words: str) -> None:
+    """Prints one line to standard error."""
+    print(f"ketaprac: {flat(words)}", file=sys.stderr)
+
+
+def flat(words: str) -> str:
+    """One line, whatever stands in the name of a file."""
+    return "".join(c if c.isprintable() else " " for c in words)
 
 
 def paragraph(text: str, *, indent: int = 0) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketaprac.cli import DONE, HOLDS
+from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import columns, no_practice, practice_of, print_faults, print_json
-from ketaprac.errors import unknown
-from ketaprac.files.practice import load_practice
+from ketaprac.errors import BadInput, unknown
+from ketaprac.files.practice import PracticeFile, load_practice
 from ketaprac.model.instrument import LIFETIME
 from ketaprac.practice import Practice
 
@@ -24,15 +25,31 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "check":
         return _check(arguments)
     path = Path(arguments.practice) if arguments.practice else None
-    practice = practice_of(load_practice(path) if path else no_practice(), path=path)
+    file = load_practice(path) if path else no_practice()
+    practice = practice_of(file, path=path)
+    wrong = _wrong_wording(file, path, practice) if arguments.action == "instruments" else ()
+    for error in wrong:
+        print(f"ketaprac: {error}", file=sys.stderr)
+    code = BAD_INPUT if wrong else DONE
     rows = _LISTS[arguments.action](practice)
     if arguments.json:
         print_json({arguments.action: rows})
-        return DONE
+        return code
     heads = _HEADS[arguments.action]
     print(columns([tuple(str(row[head]) for head in heads) for row in map(_plain, rows)], heads))
     print_faults(practice.faults)
-    return DONE
+    return code
+
+
+def _wrong_wording(
+    file: PracticeFile, path: Path | None, practice: Practice
+) -> tuple[BadInput, ...]:
+    """What is wrong with the practice's own wording; the list is shown all the same."""
+    from ketaprac.cli.instruments import wording_folder
+    from ketaprac.files.wording import check_folder
+
+    folder = wording_folder(file, path)
+    return check_folder(folder, practice.catalogue) if folder else ()
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

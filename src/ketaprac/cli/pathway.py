@@ -15,12 +15,12 @@ from ketaprac.cli.common import (
     print_objections,
 )
 from ketaprac.cli.show import (
+    print_alternatives,
     print_documents,
     print_follow_up,
     print_referrals,
     print_report,
     print_series,
-    rules_as_json,
 )
 from ketaprac.cli.store import open_stored
 from ketaprac.errors import BadInput, unknown
@@ -34,6 +34,7 @@ from ketaprac.model.screening import BEFORE_THE_DAY, Disposition, Screening
 from ketaprac.practice import Practice
 from ketaprac.referrals import BSER
 from ketaprac.replay import Replayed
+from ketaprac.review import as_json as rules_as_json
 from ketaprac.walk import REPORT, Part, Walk, artifacts, walk
 
 _NOTHING: Final = Objection(
@@ -62,11 +63,39 @@ def run(arguments: argparse.Namespace) -> int:
         )
     except BadInput as error:
         raise in_case(arguments, error) from None
+    if arguments.action == "plan" and arguments.alternatives is not None:
+        return _alternatives(arguments, practice, replayed, walked)
     code = _ACTIONS[arguments.action](arguments, walked)
     if getattr(arguments, "episode", None):
         # A packet that was put together just now has not been sent.
         stored.save(replayed.episode if walked.sent else walked.episode)
     return code
+
+
+def _alternatives(
+    arguments: argparse.Namespace, practice: Practice, replayed: Replayed, walked: Walk
+) -> int:
+    """The best series side by side; nothing is chosen by that."""
+    try:
+        found = practice.alternatives(
+            walked.episode,
+            availability=replayed.availability,
+            fixed=replayed.fixed,
+            k=arguments.alternatives,
+        )
+    except BadInput as error:
+        raise _in_option("--alternatives", error) from None
+    told = walked.about(Part.SERIES)
+    if arguments.json:
+        print_json({"alternatives": found, "objections": told})
+    else:
+        print_alternatives(found)
+    return _close(arguments, walked, told)
+
+
+def _in_option(option: str, error: BadInput) -> BadInput:
+    """The same error with the option, where it is about that."""
+    return BadInput(error.what, where=option, todo=error.todo) if error.where == "k" else error
 
 
 def kinds_of(arguments: argparse.Namespace, name: str) -> tuple[ConsentKind, ...]:
@@ -105,6 +134,7 @@ def _screen(arguments: argparse.Namespace, practice: Practice, replayed: Replaye
                 "findings": screening.findings,
                 "scores": [_score(score) for score in screening.scores],
                 "rules": rules_as_json(report.review),
+                "part2": report.part2,
                 "objections": replayed.objections,
                 "files": written,
             }

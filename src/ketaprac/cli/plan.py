@@ -17,6 +17,8 @@ def run(arguments: argparse.Namespace) -> int:
             todo="See: ketaprac plan --help",
         )
     if arguments.clients:
+        if arguments.alternatives is not None:
+            raise BadInput("is for one case", where="--alternatives")
         from ketaprac.cli import plan_practice
 
         return plan_practice.run(arguments)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
@@ -16,6 +17,7 @@ from attrs import frozen
 
 from ketaprac.cli import ask
 from ketaprac.errors import BadInput
+from ketaprac.files.case import AnswersTable
 from ketaprac.files.convert import structure
 from ketaprac.files.session import (
     Clock,
@@ -30,7 +32,8 @@ from ketaprac.files.session import (
 from ketaprac.model import events as e
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
-from ketaprac.model.screening import Stage, Truth
+from ketaprac.model.rule import FactIs, tests_of
+from ketaprac.model.screening import Response, Stage, Truth
 from ketaprac.model.session import (
     AdverseKind,
     Disposal,
@@ -42,6 +45,7 @@ from ketaprac.model.session import (
 )
 from ketaprac.practice import Practice
 from ketaprac.records import checklist
+from ketaprac.replay import response_of
 
 Table: TypeAlias = dict[str, Any]
 FactGiven: TypeAlias = tuple[str, bool | int | float | str, str | None]
@@ -50,25 +54,92 @@ FactGiven: TypeAlias = tuple[str, bool | int | float | str, str | None]
 _MEASURED = frozenset({"bp_systolic", "bp_diastolic", "pulse", "oxygen"})
 
 
-def given_facts(arguments: argparse.Namespace) -> tuple[FactGiven, ...]:
+def given_facts(arguments: argparse.Namespace, practice: Practice) -> tuple[FactGiven, ...]:
     """Facts given as ``--fact FIELD=VALUE``.
 
     Args:
         arguments: Of the command.
+        practice: Whose rules say what a fact looks like.
 
     Raises:
         BadInput: It is written otherwise.
     """
-    return tuple(_fact(words) for words in arguments.fact or ())
+    return tuple(_fact(words, practice) for words in arguments.fact or ())
 
 
-def _fact(words: str) -> FactGiven:
+def _fact(words: str, practice: Practice) -> FactGiven:
     field, equals, value = words.partition("=")
     if not equals or not field:
         todo = "Write it like --fact sober_today=yes"
         raise BadInput("is not a fact with its value", where="--fact", todo=todo)
-    found = ask.YES_NO.get(value.lower())
-    return field, value if found is None else found, None
+    try:
+        return read_fact(field, value, practice)
+    except BadInput as error:
+        raise error.under(f"--fact {field}" if field.isidentifier() else "--fact") from None
+
+
+def read_fact(field: str, value: str, practice: Practice) -> FactGiven:
+    """A fact as the rules want it: yes or no, a number with its unit, or text.
+
+    Args:
+        field: Of the fact.
+        value: As typed.
+        practice: Whose rules say what the fact looks like.
+
+    Raises:
+        BadInput: It is written otherwise.
+    """
+    wanted = _wanted(field, practice)
+    if wanted is None or isinstance(wanted.value, str):
+        known = ask.YES_NO.get(value.lower())
+        return field, value if known is None else known, None
+    if isinstance(wanted.value, bool):
+        return field, ask.read_yes_no(value), None
+    match = _NUMBER.fullmatch(value)
+    unit = match[2] or None if match else None
+    if match is None or unit != wanted.unit:
+        like = f"1 {wanted.unit}" if wanted.unit else "1"
+        raise BadInput("is not a number with its unit", todo=f"Write it like {like}")
+    return field, float(match[1]), unit
+
+
+def _wanted(field: str, practice: Practice) -> FactIs | None:
+    """What a rule compares a fact with, where one does."""
+    tests = (test for rule in practice.catalogue.rules for test in tests_of(rule.when))
+    return next((t for t in tests if isinstance(t, FactIs) and t.field == field), None)
+
+
+_NUMBER = re.compile(r"\s*(\d{1,6}(?:\.\d{1,4})?)\s*([\w%/-]*)\s*", re.ASCII)
+
+
+def given_answers(
+    arguments: argparse.Namespace, practice: Practice, by: str, at: dt.datetime
+) -> tuple[Response, ...]:
+    """Questionnaires given as ``--answers INSTRUMENT=LIST``.
+
+    Args:
+        arguments: Of the command.
+        practice: With its questionnaires.
+        by: Id of who filled them in.
+        at: When.
+
+    Raises:
+        BadInput: One is not installed, or an answer does not fit.
+    """
+    return tuple(_answers(words, practice, by, at) for words in arguments.answers or ())
+
+
+def _answers(words: str, practice: Practice, by: str, at: dt.datetime) -> Response:
+    instrument, equals, values = words.partition("=")
+    if not equals:
+        todo = "Write it like --answers ciwa-ar=0,0,0,0,0,0,0,0,0,0"
+        raise BadInput("are not a questionnaire with its answers", where="--answers", todo=todo)
+    table = structure(
+        {"instrument": instrument, "on": at, "by": by, "values": values},
+        AnswersTable,
+        where="--answers",
+    )
+    return response_of(table, practice, "--answers")
 
 
 def given_vitals(arguments: argparse.Namespace, at: dt.datetime) -> VitalsTable | None:
@@ -154,24 +225,44 @@ class Questions:
     practice: Practice
     clock: Clock
 
-    def facts(self, episode: Episode) -> tuple[FactGiven, ...]:
-        """Asks what the checks of the day want to know.
+    def day(
+        self, episode: Episode, by: str, at: dt.datetime
+    ) -> tuple[tuple[FactGiven, ...], tuple[Response, ...]]:
+        """Asks what the checks of the day want to know and nothing answers yet.
 
         Args:
             episode: Whose day.
+            by: Id of who asks.
+            at: The moment.
         """
-        screening = self.practice.screen(episode)
         keys: dict[str, None] = {}
-        for finding in screening.at_stage(Stage.DAY_OF):
+        for finding in self.practice.screen(episode).at_stage(Stage.DAY_OF):
             if finding.holds and finding.truth is not Truth.YES:
                 keys |= dict.fromkeys(finding.keys)
         facts: list[FactGiven] = []
+        responses: list[Response] = []
         for key in keys:
-            field = key.removeprefix("facts.")
-            if key.startswith("facts.") and field not in _MEASURED:
-                answer = ask.yes_no(field.replace("_", " "))
-                facts += [(field, answer, None)] if answer is not None else []
-        return tuple(facts)
+            kind, _, name = key.partition(".")
+            if kind == "facts" and name not in _MEASURED:
+                fact = self._fact(name)
+                facts += [fact] if fact is not None else []
+            elif kind == "answers":
+                response = self._response(name, by, at)
+                responses += [response] if response is not None else []
+        return tuple(facts), tuple(responses)
+
+    def _fact(self, field: str) -> FactGiven | None:
+        wanted = _wanted(field, self.practice)
+        number = wanted is not None and not isinstance(wanted.value, (bool, str))
+        how = f"in {wanted.unit}" if wanted is not None and number else "yes/no"
+        question = f"{field.replace('_', ' ')} ({how})"
+        return ask.ask(question, lambda value: read_fact(field, value, self.practice))
+
+    def _response(self, instrument: str, by: str, at: dt.datetime) -> Response | None:
+        return ask.ask(
+            f"{instrument}: raw answers in item order, by commas",
+            lambda values: _answers(f"{instrument}={values}", self.practice, by, at),
+        )
 
     def attendance(self, arguments: argparse.Namespace, by: str, *, ask: bool) -> RecordTable:
         """Who is there: by option, or asked for.

@@ -11,7 +11,6 @@ import argparse
 import csv
 import datetime as dt
 import io
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,18 +20,21 @@ import attrs
 from attrs import define, frozen
 
 from ketaprac.caller import Fault
+from ketaprac.change import Change, changes
+from ketaprac.change import as_json as change_as_json
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import (
     bar,
     clock_of,
     columns,
+    flat,
     paragraph,
     practice_of,
     practice_path,
     print_faults,
     print_json,
+    say,
 )
-from ketaprac.cli.show import rules_as_json
 from ketaprac.errors import BadInput
 from ketaprac.explain import missing
 from ketaprac.files.answers import Answers, Refused, Row, load_answers, raises_flag, unfit
@@ -41,6 +43,7 @@ from ketaprac.files.folder import Cases, load_folder
 from ketaprac.files.practice import load_practice
 from ketaprac.files.read import in_file
 from ketaprac.files.write import write_tree
+from ketaprac.law import part2_words
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.episode import Episode
 from ketaprac.model.people import Role
@@ -56,6 +59,7 @@ from ketaprac.model.screening import (
 from ketaprac.practice import Practice
 from ketaprac.replay import replay
 from ketaprac.review import Review, review
+from ketaprac.review import as_json as rules_as_json
 from ketaprac.walk import REPORT
 
 SUMMARY = "kp-summary.csv"
@@ -73,6 +77,7 @@ class Looked:
         recommendation: Of the office.
         missing: Keys to fill in.
         refused: How many rows and entries do not count.
+        changes: What became of the totals since the form before.
         report: The report, where one was asked for.
     """
 
@@ -82,6 +87,7 @@ class Looked:
     recommendation: Recommendation
     missing: tuple[str, ...]
     refused: int
+    changes: tuple[Change, ...] = ()
     report: Artifact | None = None
 
 
@@ -100,7 +106,8 @@ def run(arguments: argparse.Namespace) -> int:
     _write(arguments, looked, problems)
     checked = review(practice.catalogue.rules, practice.profile)
     if arguments.json:
-        print_json(_document(arguments, looked, problems, now, checked))
+        document = _document(arguments, looked, problems, now, checked)
+        print_json({**document, "part2": part2_words(practice.profile)})
     else:
         _print(looked, practice, checked)
     _complain(problems, work.homeless)
@@ -179,6 +186,7 @@ class _Work:
             recommendation=screening.recommendation,
             missing=missing(screening, *BEFORE_THE_DAY),
             refused=len(left_out) + lost,
+            changes=changes(replayed.episode, self.practice.catalogue),
             report=self._report(screening, replayed.episode) if self.reports else None,
         )
 
@@ -231,7 +239,7 @@ def _write(arguments: argparse.Namespace, looked: list[Looked], problems: list[s
     if arguments.out:
         contents = {each.report.name: each.report.content for each in looked if each.report}
         contents[SUMMARY] = _summary(looked)
-        contents[PROBLEMS] = "".join(f"{_flat(problem)}\n" for problem in problems).encode()
+        contents[PROBLEMS] = "".join(f"{flat(problem)}\n" for problem in problems).encode()
         write_tree(Path(arguments.out), contents, force=arguments.force)
 
 
@@ -259,6 +267,11 @@ def _cells(each: Looked) -> tuple[str, ...]:
 def _print(looked: list[Looked], practice: Practice, checked: Review) -> None:
     if looked:
         print(columns([_cells(each) for each in looked], _HEADS))
+    for each in looked:
+        for one in each.changes:
+            print(f"\n{each.client}  {one.instrument}: {one.words}")
+            for held in one.held:
+                print(paragraph(f"  {held.words}", indent=4))
     counts = Counter(each.disposition for each in looked)
     told = [f"{counts[kind]} {kind.word}" for kind in sorted(counts, reverse=True)]
     print(f"\n{len(looked)} client(s) screened" + (f": {', '.join(told)}" if told else ""))
@@ -267,6 +280,7 @@ def _print(looked: list[Looked], practice: Practice, checked: Review) -> None:
         print(paragraph(f"URGENT: act now. Crisis instructions: {crisis}", indent=8))
     print("Only the prescriber's recorded decision clears anyone.")
     print(checked.words)
+    print(paragraph(part2_words(practice.profile)))
 
 
 def _document(
@@ -286,6 +300,7 @@ def _document(
                 "recommendation": each.recommendation.value,
                 "missing": each.missing,
                 "not_counted": each.refused,
+                "changes": [change_as_json(one) for one in each.changes],
                 "report": str(Path(arguments.out) / each.report.name) if each.report else None,
             }
             for each in looked
@@ -297,17 +312,8 @@ def _document(
 
 def _complain(problems: list[str], homeless: int) -> None:
     for problem in problems:
-        _say(problem)
+        say(problem)
     if homeless:
-        _say(f"{homeless} row(s) belong to nobody here, so any client may lack answers")
+        say(f"{homeless} row(s) belong to nobody here, so any client may lack answers")
     if problems:
-        _say(f"{len(problems)} file(s) or row(s) were left out; correct them and run again")
-
-
-def _say(words: str) -> None:
-    print(f"ketaprac: {_flat(words)}", file=sys.stderr)
-
-
-def _flat(words: str) -> str:
-    """One line, whatever stands in the name of a file."""
-    return "".join(c if c.isprintable() else " " for c in words)
+        say(f"{len(problems)} file(s) or row(s) were left out; correct them and run again")

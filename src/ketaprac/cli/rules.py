@@ -17,14 +17,13 @@ from ketaprac.cli.common import (
     print_faults,
     print_json,
 )
-from ketaprac.cli.show import rules_as_json
-from ketaprac.errors import BadInput, unknown
+from ketaprac.errors import BadInput
 from ketaprac.files.practice import load_practice
 from ketaprac.model.consent import AdoptedText
 from ketaprac.model.moment import day_of
-from ketaprac.model.people import Role
 from ketaprac.model.rule import Number, Rule
 from ketaprac.practice import Practice
+from ketaprac.review import as_json as rules_as_json
 from ketaprac.review import review
 
 
@@ -100,21 +99,18 @@ def _number(number: Number) -> dict[str, Any]:
 
 def _adopt(arguments: argparse.Namespace, practice: Practice) -> None:
     """Prints the table to paste; a practice file is never written by a program."""
-    if practice.faults:
-        raise BadInput(
-            "a plugin failed, so these are not all the rules",
-            todo="Mend or block it first; see `ketaprac plugins list`",
-        )
-    prescribers = {p.id: p for p in practice.profile.people if Role.PRESCRIBER in p.roles}
-    if arguments.by not in prescribers:
-        raise unknown("prescriber", arguments.by, prescribers, where="--by")
+    try:
+        record = practice.adopt_rules(by=arguments.by)
+    except BadInput as error:
+        raise BadInput(error.what, where="--by" if error.where else "", todo=error.todo) from None
+    person = practice.profile.person(record.by)
     adopted = AdoptedText(
-        content_hash=review(practice.catalogue.rules, practice.profile).content_hash,
-        by=prescribers[arguments.by].name,
-        on=day_of(practice.now(), practice.profile.time_zone),
+        content_hash=record.content_hash,
+        by=person.name if person else record.by,
+        on=day_of(record.at, practice.profile.time_zone),
     )
     if arguments.json:
-        print_json({"adopted": adopted})
+        print_json({"adopted": adopted, "record": record})
         return
     print("# Put this into the practice file once the prescriber has read `ketaprac rules list`.")
     print("[[adopted]]")

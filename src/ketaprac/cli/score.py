@@ -6,9 +6,11 @@ import argparse
 from typing import Any
 
 from ketaprac import scoring
+from ketaprac.change import Change, change
+from ketaprac.change import as_json as change_as_json
 from ketaprac.cli import DONE
-from ketaprac.cli.common import no_practice, practice_of, print_json
-from ketaprac.errors import unknown
+from ketaprac.cli.common import no_practice, paragraph, practice_of, print_json
+from ketaprac.errors import BadInput, unknown
 from ketaprac.model.instrument import Instrument, Scale
 from ketaprac.model.people import Sex
 from ketaprac.model.screening import (
@@ -19,6 +21,7 @@ from ketaprac.model.screening import (
     Verdict,
     verdict_words,
 )
+from ketaprac.practice import Practice
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,23 +31,48 @@ def run(arguments: argparse.Namespace) -> int:
     if instrument is None:
         known = [i.id for i in practice.catalogue.instruments]
         raise unknown("instrument", arguments.instrument, known)
+    sex = Sex(arguments.sex) if arguments.sex else None
+    score = _scored_now(practice, instrument, arguments.answers, sex)
+    changed = None
+    if arguments.before is not None:
+        try:
+            before = _scored_now(practice, instrument, arguments.before, sex)
+        except BadInput as error:
+            place = error.where.replace("answers", "--before", 1)
+            raise BadInput(error.what, where=place, todo=error.todo) from None
+        changed = change(instrument, before, score)
+    if arguments.json:
+        print_json({**as_json(score), "change": change_as_json(changed) if changed else None})
+    else:
+        _show(instrument, score)
+        if arguments.before is not None:
+            _show_change(instrument, changed)
+    return DONE
+
+
+def _scored_now(practice: Practice, instrument: Instrument, text: str, sex: Sex | None) -> Score:
     response = Response(
         instrument=instrument.id,
         at=practice.now(),
         by="command-line",
-        answers=scoring.parse_answers(instrument, arguments.answers),
+        answers=scoring.parse_answers(instrument, text),
     )
-    sex = Sex(arguments.sex) if arguments.sex else None
-    score = scoring.score(instrument, response, sex=sex)
-    if arguments.json:
-        print_json(as_json(score))
-    else:
-        _show(instrument, score)
-    return DONE
+    return scoring.score(instrument, response, sex=sex)
+
+
+def _show_change(instrument: Instrument, changed: Change | None) -> None:
+    if changed is None:
+        print("change: none can be told, as one of the two has no total")
+        return
+    print(f"change: {changed.words}")
+    for held in changed.held:
+        print(paragraph(f"  {held.words}", indent=4))
+    if not instrument.changes:
+        print("  no threshold for a change was found in a source")
 
 
 def as_json(score: Score) -> dict[str, Any]:
-    """The documented JSON shape; flags are there even when the total is not."""
+    """The documented JSON shape of one score; flags are there even when the total is not."""
     return {
         "instrument": score.instrument,
         "version": score.version,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from typing import Final
 
 import attrs
 from attrs import define
@@ -20,6 +21,7 @@ from ketaprac.cli.common import paragraph, print_faults, print_json, print_objec
 from ketaprac.cli.questions import (
     FactGiven,
     Questions,
+    given_answers,
     given_facts,
     given_record,
     given_vitals,
@@ -34,7 +36,7 @@ from ketaprac.model import events as e
 from ketaprac.model.alert import AlertStanding
 from ketaprac.model.gate import Objection
 from ketaprac.model.protocol import StepKind
-from ketaprac.model.screening import Fact, Truth
+from ketaprac.model.screening import Fact, Response, Truth
 from ketaprac.model.session import Discharge, DosingSession, Observation, SessionState, Vitals
 
 
@@ -51,6 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
         return BAD_INPUT
     desk.raise_alerts()
     return desk.close(held)
+
+
+#: Options for vital signs.
+VITALS: Final = ("blood_pressure", "pulse", "oxygen")
 
 
 @define
@@ -174,15 +180,16 @@ def _start(desk: _Desk) -> tuple[Objection, ...]:
     clock = Clock(start=desk.now(), zone=desk.zone)
     at = _past(clock.at(arguments.at, "--at") if arguments.at else desk.now(), desk)
     questions = Questions(desk.stored.practice, clock)
-    asked = _asks(arguments, ("fact", "blood_pressure", "pulse", "oxygen", "therapist"))
+    asked = _asks(arguments, ("fact", "answers", *VITALS, "therapist"))
     first = given_vitals(arguments, at) if not asked else questions.vitals_before(at)
-    facts = given_facts(arguments) if not asked else questions.facts(stored.episode)
+    facts = given_facts(arguments, stored.practice)
+    responses = given_answers(arguments, stored.practice, desk.by, at)
+    if asked:
+        facts, responses = questions.day(stored.episode, desk.by, at)
     measured = vitals(first, clock, "vitals") if first is not None else None
-    for field, value, unit in (*facts, *_as_facts(measured)):
-        fact = Fact(field=field, value=value, unit=unit, at=at, by=desk.by)
-        held = desk.record(e.FactRecorded(at=at, by=desk.by, fact=fact))
-        if held:
-            return held
+    held = _found_out(desk, (*facts, *_as_facts(measured)), responses, at)
+    if held:
+        return held
     there = attended(questions.attendance(arguments, desk.by, ask=asked))
     given = stored.episode.clearance
     held = desk.record(
@@ -199,6 +206,19 @@ def _start(desk: _Desk) -> tuple[Objection, ...]:
     if held or measured is None:
         return held
     return _observe(desk, session_id, measured)
+
+
+def _found_out(
+    desk: _Desk, facts: tuple[FactGiven, ...], responses: tuple[Response, ...], at: dt.datetime
+) -> tuple[Objection, ...]:
+    """What the checks of the day look at; each is kept, whether the gate opens or not."""
+    held: list[Objection] = []
+    for field, value, unit in facts:
+        fact = Fact(field=field, value=value, unit=unit, at=at, by=desk.by)
+        held += desk.record(e.FactRecorded(at=at, by=desk.by, fact=fact))
+    for response in responses:
+        held += desk.record(e.ResponseRecorded(at=at, by=desk.by, response=response))
+    return tuple(held)
 
 
 def _asks(arguments: argparse.Namespace, options: tuple[str, ...]) -> bool:

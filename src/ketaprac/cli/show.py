@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from ketaprac.cli.common import columns, paragraph
 from ketaprac.explain import Line, Part, Report, Total
 from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.moment import zone
 from ketaprac.model.series import Series
-from ketaprac.review import Review
 from ketaprac.walk import Document, Walk
 
 
@@ -38,6 +38,7 @@ def print_report(report: Report) -> None:
     print(f"\nRecommendation of the office: {report.screening.recommendation.value}.")
     print("Only the prescriber's recorded decision clears anyone.")
     print(report.review.words)
+    print(paragraph(report.part2))
 
 
 def _print_total(total: Total) -> None:
@@ -87,17 +88,6 @@ def _print_line(line: Line) -> None:
         print(paragraph(f"         source: {words}", indent=17))
 
 
-def rules_as_json(review: Review) -> dict[str, Any]:
-    """The documented JSON shape of whether a prescriber adopted the rules."""
-    adopted = review.adopted
-    return {
-        "hash": review.content_hash,
-        "adopted_by": adopted.by if adopted else None,
-        "adopted_on": adopted.on if adopted else None,
-        "words": review.words,
-    }
-
-
 def print_series(series: Series) -> None:
     """The sessions with local times, people and rooms."""
     tz = zone(series.time_zone)
@@ -121,6 +111,32 @@ def print_series(series: Series) -> None:
                 "Waiting for the next authorisation: " + ", ".join(series.provisional), indent=2
             )
         )
+
+
+def print_alternatives(several: tuple[Series, ...]) -> None:
+    """Series side by side, week by week, by the client's clock."""
+    if not several:
+        return
+    print(f"{len(several)} series, the best first, times in {several[0].time_zone}")
+    for number, series in enumerate(several, start=1):
+        people = dict.fromkeys(a.person for session in series.sessions for a in session.staff)
+        rooms = dict.fromkeys(session.room for session in series.sessions if session.room)
+        print(f"  {number}: with {', '.join(people)}; in {', '.join(rooms) or '-'}")
+    heads = ("week of", *(f"series {number}" for number in range(1, len(several) + 1)))
+    print(columns(_weeks(several), heads))
+
+
+def _weeks(several: tuple[Series, ...]) -> Iterator[tuple[str, ...]]:
+    weeks: dict[dt.date, list[list[str]]] = {}
+    for number, series in enumerate(several):
+        for session in series.sessions:
+            start = session.start.astimezone(zone(series.time_zone))
+            monday = start.date() - dt.timedelta(days=start.weekday())
+            cells = weeks.setdefault(monday, [[] for _ in several])
+            cells[number].append(f"{start:%a %d %H:%M} {session.id}")
+    for monday, cells in sorted(weeks.items()):
+        for line, row in enumerate(zip_longest(*cells, fillvalue="")):
+            yield (monday.isoformat() if line == 0 else "", *row)
 
 
 def print_follow_up(plan: FollowUpPlan, walked: Walk) -> None:

@@ -19,13 +19,12 @@ from ketaprac.cli.common import clock_of, in_case, practice_of, practice_path
 from ketaprac.errors import BadInput
 from ketaprac.files.case import CaseFile, load_case
 from ketaprac.files.episode import SCHEMA, dump_episode, load_episode
-from ketaprac.files.hours import availability
 from ketaprac.files.practice import load_practice
 from ketaprac.files.read import in_file, read_table, read_text
 from ketaprac.files.write import write_tree
 from ketaprac.model.episode import Episode
 from ketaprac.practice import Practice
-from ketaprac.replay import Replayed, fixed_times, replay
+from ketaprac.replay import Replayed, client_times, fixed_times, replay
 
 #: What is put in place of a case file's ending.
 ENDING: Final = ".episode.json"
@@ -160,12 +159,11 @@ def merged(case: CaseFile, path: Path, practice: Practice) -> Replayed:
             where=str(path),
             todo="Check both paths",
         )
-    zone = case.client.time_zone or practice.profile.time_zone
     return Replayed(
         episode=episode,
         objections=(),
         faults=(),
-        availability=availability(case.availability, zone, "availability"),
+        availability=client_times(case, practice),
         fixed=fixed_times(case, practice),
     )
 

@@ -10,11 +10,11 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.files.convert import structure
-from ketaprac.files.hours import AvailabilityTable
+from ketaprac.files.hours import AvailabilityTable, beside
 from ketaprac.files.read import load
 from ketaprac.files.session import RecordTable
 from ketaprac.model.alert import AlertState
@@ -316,9 +316,11 @@ def load_case(path: Path | str) -> CaseFile:
     """Reads a case file.
 
     Args:
-        path: A TOML file, or JSON with the same keys.
+        path: A TOML file, or JSON with the same keys. Calendar files that it names
+            lie beside it.
 
     Raises:
         BadInput: Something in it is wrong; ``where`` names file and key.
     """
-    return load(path, SCHEMA, VERSION, lambda table: structure(table, CaseFile))
+    case = load(path, SCHEMA, VERSION, lambda table: structure(table, CaseFile))
+    return evolve(case, availability=beside(case.availability, Path(path).parent))

@@ -13,6 +13,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -106,6 +107,9 @@ class Range:
             raise BadInput(f"is outside the range {self.low} to {self.high}")
 
 
+_compiled = cache(re.compile)
+
+
 @attrs.frozen
 class Pattern:
     """A regular expression that the whole text must match, and its meaning in words."""
@@ -114,7 +118,7 @@ class Pattern:
     words: str
 
     def __call__(self, value: object) -> None:
-        if not re.fullmatch(self.regex, typing.cast("str", value)):
+        if not _compiled(self.regex).fullmatch(typing.cast("str", value)):
             raise BadInput(f"is not {self.words}")
 
 

@@ -7,12 +7,15 @@ last one needs nothing and holds where no other does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated
 
 from attrs import frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model.base import Id, Name, Range, Value
+from ketaprac.model.screening import Verdict
 from ketaprac.model.source import Source
 
 
@@ -86,6 +89,17 @@ class Criterion(Value):
             raise BadInput("needs two or more outcomes with ids that differ", where="outcomes")
         if self.outcomes[-1].needs or not all(o.needs for o in self.outcomes[:-1]):
             raise BadInput("needs a last outcome, and only that, without needs", where="outcomes")
+
+    @cached_property
+    def settled(self) -> Mapping[str, Verdict]:
+        """The verdict of each outcome, by the outcome's id."""
+        last = self.outcomes[-1]
+        return {
+            one.id: Verdict(
+                criterion=self.id, outcome=one.id, label=one.label, negative=one is last
+            )
+            for one in self.outcomes
+        }
 
     @property
     def items(self) -> frozenset[str]:

@@ -364,6 +364,12 @@ def _series(draft: _Draft, event: e.SeriesPlanned) -> None:
     draft.series = event.series
 
 
+def _cancelled(draft: _Draft, event: e.SessionCancelled) -> None:
+    if draft.series is None or draft.series.session(event.session) is None:
+        raise BadInput("calls off a session that is not planned", where="session")
+    draft.series = draft.series.calling_off(event.session, event.at)
+
+
 def _held(draft: _Draft, event: e.SessionHeld) -> None:
     draft.held.append(event.session)
 
@@ -492,6 +498,7 @@ _HANDLERS: dict[type[e.Event], Callable[[_Draft, Any], None]] = {
     e.ClearanceRevoked: _revoked,
     e.ConditionMet: _met,
     e.SeriesPlanned: _series,
+    e.SessionCancelled: _cancelled,
     e.SessionHeld: _held,
     e.SessionReported: _reported,
     e.SessionStarted: _started,

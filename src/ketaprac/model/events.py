@@ -213,6 +213,13 @@ class SeriesPlanned(Event):
 
 
 @frozen(kw_only=True, repr=False)
+class SessionCancelled(Event):
+    """A planned session was called off. Planning again finds another time for it."""
+
+    session: Id
+
+
+@frozen(kw_only=True, repr=False)
 class SessionHeld(Event):
     """A session without medicine took place."""
 
@@ -384,6 +391,7 @@ EVENTS: tuple[type[Event], ...] = (
     ClearanceRevoked,
     ConditionMet,
     SeriesPlanned,
+    SessionCancelled,
     SessionHeld,
     SessionReported,
     SessionStarted,

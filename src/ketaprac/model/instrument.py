@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Final
@@ -76,6 +76,11 @@ class Item(Value):
         """Points of a raw answer (turned round where the item is reversed)."""
         return self.values[0] + self.values[-1] - raw if self.reversed else raw
 
+    @cached_property
+    def points_of(self) -> Mapping[int, int]:
+        """Points of every raw answer that is allowed."""
+        return {raw: self.points(raw) for raw in self.values}
+
 
 @frozen(kw_only=True, repr=False)
 class Band(Value):
@@ -125,6 +130,18 @@ class Scale(Value):
     bands: tuple[Band, ...] = ()
     higher_is_better: bool = False
     source: Source
+
+    @cached_property
+    def by_gravity(self) -> tuple[Band, ...]:
+        """The bands, the gravest first, each by its place on the ladder of its own sex."""
+        return tuple(sorted(self.bands, key=self._rung, reverse=True))
+
+    def _rung(self, band: Band) -> tuple[int, int]:
+        """How grave a band is: its place on its ladder, then how wide it reaches."""
+        ladder = [other for other in self.bands if other.sex == band.sex]
+        if self.higher_is_better:
+            return sum(other.low > band.low for other in ladder), band.high
+        return sum(other.low < band.low for other in ladder), -band.low
 
 
 @frozen(kw_only=True, repr=False)
@@ -241,6 +258,8 @@ class Instrument(Value):
         loinc: LOINC code of the panel, where sourced.
         loinc_total: LOINC code of the total, where sourced.
         notes: What a reader of a score should know.
+        site_wording: Whether the texts come from a practice that says that it may show
+            them; no plugin ships such a one.
     """
 
     id: Id
@@ -262,6 +281,7 @@ class Instrument(Value):
     loinc: Id | None = None
     loinc_total: Id | None = None
     notes: tuple[Prose, ...] = ()
+    site_wording: bool = False
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)
@@ -272,7 +292,8 @@ class Instrument(Value):
             if not named <= set(ids):
                 raise BadInput("names an item that is not there", where=where)
         self._check_blanks()
-        if not self.licence.text_may_ship and any(item.text for item in self.items):
+        may_show = self.site_wording or self.licence.text_may_ship
+        if not may_show and any(item.text for item in self.items):
             raise BadInput("carries wording that its licence keeps back", where="items")
 
     def _named(self) -> Iterator[tuple[str, set[str]]]:
@@ -296,8 +317,9 @@ class Instrument(Value):
 
     def item(self, item_id: str) -> Item | None:
         """The item with that id, or None."""
-        return self._by_id.get(item_id)
+        return self.by_id.get(item_id)
 
     @cached_property
-    def _by_id(self) -> dict[str, Item]:
+    def by_id(self) -> Mapping[str, Item]:
+        """The items by their ids."""
         return {item.id: item for item in self.items}

@@ -13,6 +13,11 @@ from zoneinfo import ZoneInfo
 from ketaprac.errors import BadInput, unknown
 
 
+def utc_now() -> dt.datetime:
+    """The machine's clock; the only place where ketaprac looks at it."""
+    return dt.datetime.now(dt.UTC)
+
+
 @cache
 def zone(key: str) -> ZoneInfo:
     """The time zone of that name.

@@ -30,21 +30,42 @@ class OnExpiry(StrEnum):
 
 @frozen(kw_only=True, repr=False)
 class LawRow(Value):
-    """A legal statement with an end date, kept by the practice.
+    """A legal statement with dates.
 
     Attributes:
         id: Unique within the practice.
         statement: What holds, in plain words.
         source: Where it stands.
-        expires_on: Last day on which it is known to hold.
-        on_expiry: What happens afterwards; it never passes in silence.
+        expires_on: Last day on which it is known to hold; None where it has no end.
+        on_expiry: What happens afterwards, and while it is unchecked; neither passes in
+            silence.
+        checked_on: When somebody last looked whether it holds; the day on which its
+            source was read where None.
+        check_every_days: For how many days such a look counts.
+        jurisdiction: Where it holds, such as ``US`` or ``US-CA``.
+        part2_only: Whether it concerns only programs under 42 CFR Part 2.
     """
 
     id: Id
     statement: Prose
     source: Source
-    expires_on: dt.date
+    expires_on: dt.date | None = None
     on_expiry: OnExpiry = OnExpiry.BLOCK
+    checked_on: dt.date | None = None
+    check_every_days: Annotated[int, Range(1, 3_650)] = 365
+    jurisdiction: Id | None = None
+    part2_only: bool = False
+
+    @property
+    def checked(self) -> dt.date:
+        """The day of the last look."""
+        return self.checked_on or self.source.read_on
+
+    @property
+    def recheck_on(self) -> dt.date:
+        """Last day on which that look counts."""
+        days = dt.timedelta(days=self.check_every_days)
+        return self.checked + days if self.checked < dt.date.max - days else dt.date.max
 
 
 @frozen(kw_only=True, repr=False)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from ketaprac.errors import BadInput
-from ketaprac.model.base import Id, Line, Name, Prose, Value
+from ketaprac.model.base import Id, Line, Name, Prose, Sha256, Value
 from ketaprac.model.people import Role
 from ketaprac.model.screening import Disposition, Stage
 from ketaprac.model.source import Source
@@ -220,6 +220,26 @@ class Rule(Value):
     def tests(self) -> tuple[Line, ...]:
         """Keys of the case file that the rule looks at."""
         return tuple(_key(test) for test in tests_of(self.when))
+
+
+@frozen(kw_only=True, repr=False)
+class RulesAdopted(Value):
+    """That a prescriber adopted all screening rules, exactly as they stood.
+
+    It is of the practice, not of an episode. As soon as a rule or a number in one
+    changes, so does the hash, and the adoption has lapsed.
+
+    Attributes:
+        at: When.
+        by: Id of the prescriber.
+        content_hash: SHA-256 over all rules.
+    """
+
+    __shown__ = ("at", "content_hash")
+
+    at: dt.datetime
+    by: Id
+    content_hash: Sha256
 
 
 def tests_of(condition: Condition) -> tuple[Test, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.model.availability import Availability, Holiday, Occupied, Room
@@ -88,6 +88,22 @@ class PlannedSession(Value):
     changed_at: dt.datetime
     locked: bool = False
 
+    def called_off(self, at: dt.datetime) -> PlannedSession:
+        """The session with the status of one that does not take place.
+
+        Args:
+            at: When it was called off.
+        """
+        if self.status is SessionStatus.CANCELLED:
+            return self
+        return evolve(
+            self,
+            status=SessionStatus.CANCELLED,
+            revision=self.revision + 1,
+            changed_at=at,
+            locked=False,
+        )
+
 
 @frozen(kw_only=True, repr=False)
 class Series(Value):
@@ -121,6 +137,23 @@ class Series(Value):
     def cancelled_session(self, session_id: str) -> PlannedSession | None:
         """The session of that step as it was when it was called off, or None."""
         return next((s for s in self.cancelled if s.id == session_id), None)
+
+    def calling_off(self, session_id: str, at: dt.datetime) -> Series:
+        """The series with one session called off; as it was where it has no such one.
+
+        Args:
+            session_id: Id of the step.
+            at: When it was called off.
+        """
+        session = self.session(session_id)
+        if session is None:
+            return self
+        off = (*self.cancelled, session.called_off(at))
+        return evolve(
+            self,
+            sessions=tuple(s for s in self.sessions if s is not session),
+            cancelled=tuple(sorted(off, key=lambda s: (s.start.timestamp(), s.id))),
+        )
 
 
 @frozen(kw_only=True, repr=False)

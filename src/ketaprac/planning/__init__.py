@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from ketaprac.model.practice_plan import PracticePlan, PracticeViolation, Progress
     from ketaprac.model.series import NoPlan, PlanRequest, Series, Violation
 
-__all__ = ["EXACT", "check", "check_practice", "explain", "plan_practice", "plan_series"]
+__all__ = [
+    "EXACT",
+    "alternatives",
+    "check",
+    "check_practice",
+    "explain",
+    "plan_practice",
+    "plan_series",
+]
 
 
 def plan_series(request: PlanRequest) -> Series | NoPlan:
@@ -56,6 +64,30 @@ def plan_series(request: PlanRequest) -> Series | NoPlan:
     from ketaprac.planning.exact import plan
 
     return plan(request)
+
+
+def alternatives(request: PlanRequest, k: int = 3) -> tuple[Series, ...]:
+    """The k best plans that a person can tell apart, the best one first.
+
+    They differ in the day of the first dosing session, by the client's clock, or
+    in the therapist; each is the best of all that differ from those before it. The
+    first one is that of :func:`plan_series`.
+
+    Args:
+        request: What to plan, and everything that limits it.
+        k: How many, 1 to 20.
+
+    Returns:
+        The plans; fewer where there are not so many, none where there is no plan.
+
+    Raises:
+        BadInput: The request contradicts itself, or ``k`` is out of range.
+    """
+    from ketaprac.planning.choices import alternatives as find
+    from ketaprac.planning.refusal import verify
+
+    verify(request)
+    return find(request, k)
 
 
 def explain(request: PlanRequest) -> Explanation | NoPlan | None:

@@ -80,6 +80,48 @@ def _solved(request: PlanRequest) -> Found | NoPlan | Explanation:
     return explain(request)
 
 
+class Problem:
+    """A request, made ready to be solved for one therapist after another.
+
+    Attributes:
+        request: What is asked.
+        calendars: Of the request.
+        tree: Its steps.
+        therapists: Who could lead the whole series.
+    """
+
+    def __init__(self, request: PlanRequest) -> None:
+        self.request = request
+        self.calendars = Calendars(request)
+        self.tree = wished(request, tree_of(request), self.calendars)
+        self.therapists = therapists(request)
+        self._limit = daily_limit(request)
+
+    def domains(self, therapist: str | None) -> list[int]:
+        """The possible starts of each node."""
+        return domains(self.request, self.calendars, therapist)
+
+    def solve(
+        self, therapist: str | None, possible: list[int], effort: int = EFFORT
+    ) -> Found | GivenUp | None:
+        """The best plan with that therapist.
+
+        Args:
+            therapist: One of :attr:`therapists`.
+            possible: From :meth:`domains`, or fewer starts than these.
+            effort: How long to search, counted in starts looked at.
+        """
+        result = without_clashes(self.tree, possible, self.calendars.grid, effort, self._limit)
+        if result is None or isinstance(result, GivenUp):
+            return result
+        return Found(result, self.tree, therapist, self.calendars)
+
+    def best_of_all(self) -> list[Found]:
+        """The best plan, where there is one; else nothing."""
+        found = _best(self, EFFORT)
+        return [found] if isinstance(found, Found) else []
+
+
 def attempt(
     request: PlanRequest, effort: int = EFFORT, *, any_will_do: bool = False
 ) -> Found | GivenUp | None:
@@ -94,18 +136,18 @@ def attempt(
         The plan; None where there is none; or, where there is none either with
         any other therapist, that the search for one was given up.
     """
-    calendars = Calendars(request)
-    tree = wished(request, tree_of(request), calendars)
-    limit = daily_limit(request)
+    return _best(Problem(request), effort, any_will_do=any_will_do)
+
+
+def _best(problem: Problem, effort: int, *, any_will_do: bool = False) -> Found | GivenUp | None:
     best: Found | None = None
     given_up: GivenUp | None = None
-    for therapist in therapists(request):
-        possible = domains(request, calendars, therapist)
-        result = without_clashes(tree, possible, calendars.grid, effort, limit)
+    for therapist in problem.therapists:
+        result = problem.solve(therapist, problem.domains(therapist), effort)
         if isinstance(result, GivenUp):
             given_up = given_up or result
-        elif result is not None and (best is None or result < best.plan):
-            best = Found(result, tree, therapist, calendars)
+        elif result is not None and (best is None or result.plan < best.plan):
+            best = result
             if any_will_do:
                 break
     return best or given_up

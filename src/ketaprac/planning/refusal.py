@@ -36,6 +36,8 @@ def verify(request: PlanRequest) -> None:
     _verify_steps(request)
     _verify_locked(request)
     _verify_lead(request)
+    _verify_substitutes(request)
+    _verify_daily(request)
 
 
 def lacking(request: PlanRequest, steps: Iterable[Step]) -> NoPlan | None:
@@ -84,6 +86,8 @@ def _verify_times(request: PlanRequest) -> None:
         raise BadInput(
             "lies before the first possible day", where="horizon", todo="Swap the two, or move one"
         )
+    if request.horizon < request.now:
+        raise BadInput("is in the past", where="horizon", todo="Take a later day")
     if request.horizon - min(request.not_before, request.now) > _FARTHEST:
         raise BadInput(
             "lies more than two years ahead", where="horizon", todo="Plan a shorter time"
@@ -131,4 +135,26 @@ def _verify_lead(request: PlanRequest) -> None:
             f"{lead!r} does not have the role of a therapist",
             where="lead_therapist",
             todo="Give the person that role, or name another one",
+        )
+
+
+def _verify_substitutes(request: PlanRequest) -> None:
+    able = [one.id for one in request.people if Role.THERAPIST in one.roles]
+    names = [step.id for step in request.protocol.steps]
+    for one in request.substitutes:
+        if one.step not in names:
+            raise unknown("step", one.step, names, where="substitutes")
+        if one.person not in able:
+            raise unknown("therapist", one.person, able, where="substitutes")
+
+
+def _verify_daily(request: PlanRequest) -> None:
+    """Two doses of a client on a day would have to share the limits of people and rooms."""
+    limits = [person.doses_per_day for person in request.people]
+    limits += [room.doses_per_day for room in request.rooms]
+    if request.doses_per_day > 1 and any(limit is not None for limit in limits):
+        raise BadInput(
+            "is more than one while a person or a room has a limit of its own",
+            where="doses_per_day",
+            todo="Leave one of the two limits out",
         )

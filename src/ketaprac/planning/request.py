@@ -11,12 +11,14 @@ from attrs import evolve
 from ketaprac.errors import BadInput
 from ketaprac.model.artifact import keyed, opaque
 from ketaprac.model.availability import Availability
+from ketaprac.model.consent import ConsentKind
 from ketaprac.model.episode import Episode
 from ketaprac.model.events import SessionHeld
 from ketaprac.model.moment import start_of, zone
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import MeasuredFrom, Protocol, Step, StepKind
-from ketaprac.model.series import PlannedSession, PlanRequest, SessionStatus
+from ketaprac.model.series import Assignment, PlannedSession, PlanRequest, SessionStatus
+from ketaprac.planning.fixed import with_people
 
 #: How far ahead a series may reach. Long enough for a house series of six
 #: doses with a review in between; a planner refuses more than two years.
@@ -51,7 +53,8 @@ def request_for(
     gone = missed(protocol, starts, now)
     locked = _locked(episode, protocol, profile, starts, series_id=series_id, now=now)
     until = _last_day(episode)
-    return PlanRequest(
+    signed, expires = _consent(episode, profile, now)
+    request = PlanRequest(
         id=series_id,
         protocol=protocol,
         steps=_authorised(protocol, set(starts), gone, _left(episode, protocol, fixed)),
@@ -66,8 +69,11 @@ def request_for(
         rooms=profile.rooms,
         holidays=profile.holidays,
         locked=locked,
+        consent_from=signed,
+        consent_until=_end_of(expires, profile.time_zone) if expires else None,
         now=now,
     )
+    return with_people(request)
 
 
 def _not_before(episode: Episode, profile: PracticeProfile, now: dt.datetime) -> dt.datetime:
@@ -80,6 +86,16 @@ def _last_day(episode: Episode) -> dt.date | None:
     given = episode.clearance
     days = (given.valid_until, given.review_on) if given else ()
     return min((day for day in days if day is not None), default=None)
+
+
+def _consent(
+    episode: Episode, profile: PracticeProfile, now: dt.datetime
+) -> tuple[dt.datetime | None, dt.date | None]:
+    """When treatment consent was signed, and its last day; the gate asks for one that is live."""
+    live = episode.live_consents(ConsentKind.TREATMENT, now, profile.time_zone)
+    ends = [consent.expires_on for consent in live]
+    last = None if None in ends else max((day for day in ends if day is not None), default=None)
+    return min((consent.signed_at for consent in live), default=None), last
 
 
 def _end_of(day: dt.date, key: str) -> dt.datetime:
@@ -223,6 +239,15 @@ def _by_clock_of(here: dt.tzinfo, session: PlannedSession) -> PlannedSession:
     )
 
 
+def _moved(planned: PlannedSession, start: dt.datetime) -> tuple[Assignment, ...]:
+    """Who is there when the session starts at another time: nobody's part changes."""
+    by = start - planned.start
+    return tuple(
+        evolve(one, start=one.start + by, end=one.end + by) if one.start and one.end else one
+        for one in planned.staff
+    )
+
+
 def _standing(
     step: Step,
     start: dt.datetime,
@@ -238,7 +263,7 @@ def _standing(
         start=start,
         end=start + step.duration,
         monitored_until=start + step.duration + step.monitoring,
-        staff=planned.staff if planned else (),
+        staff=_moved(planned, start) if planned else (),
         room=planned.room if planned else None,
         status=SessionStatus.CONFIRMED,
         changed_at=now,

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import evolve
 
-from ketaprac.model.series import PlannedSession, Series, SessionStatus
+from ketaprac.model.series import PlannedSession, Series
 
 #: How long a session that is off is remembered after its time.
 _REMEMBERED: Final = dt.timedelta(days=366)
@@ -33,50 +33,13 @@ def revised(new: Series, old: Series | None, now: dt.datetime) -> Series:
     )
     planned = {s.id for s in sessions}
     gone = [
-        called_off(s, now) for s in old.sessions if s.id not in planned and s.monitored_until > now
+        s.called_off(now) for s in old.sessions if s.id not in planned and s.monitored_until > now
     ]
     earlier = [
         s for s in old.cancelled if s.id not in planned and s.monitored_until > now - _REMEMBERED
     ]
     cancelled = sorted((*earlier, *gone), key=lambda s: (s.start.timestamp(), s.id))
     return evolve(new, sessions=sessions, cancelled=tuple(cancelled))
-
-
-def called_off(session: PlannedSession, at: dt.datetime) -> PlannedSession:
-    """The session with the status of one that does not take place.
-
-    Args:
-        session: As it was planned.
-        at: When it was called off.
-    """
-    if session.status is SessionStatus.CANCELLED:
-        return session
-    return evolve(
-        session,
-        status=SessionStatus.CANCELLED,
-        revision=session.revision + 1,
-        changed_at=at,
-        locked=False,
-    )
-
-
-def cancelled(series: Series, session_id: str, at: dt.datetime) -> Series:
-    """The series with one session called off.
-
-    Args:
-        series: As it was planned.
-        session_id: Id of the step.
-        at: When it was called off.
-    """
-    session = series.session(session_id)
-    if session is None:
-        return series
-    off = (*series.cancelled, called_off(session, at))
-    return evolve(
-        series,
-        sessions=tuple(s for s in series.sessions if s is not session),
-        cancelled=tuple(sorted(off, key=lambda s: (s.start.timestamp(), s.id))),
-    )
 
 
 def without(series: Series, gone: tuple[str, ...]) -> Series:

@@ -249,6 +249,7 @@ def every_event() -> tuple[e.Event, ...]:
             at=end + 8 * _DAY, by="tara", session="dose-3", why="The client did not come."
         ),
         done,
+        e.SessionCancelled(at=end + 8 * _DAY, by="tara", session=taken.series.sessions[-1].id),
         e.SessionCorrected(
             at=end + 8 * _DAY,
             by="tara",

@@ -97,6 +97,7 @@ class Compiled:
         parts = self._document.parts
         part = fill_part(parts[number], {**self._same, **values})
         laid = setter.part(part, f"part {number + 1}", self._levels[number])
+        _refuse_high(laid, f"part {number + 1}")
         return tied(laid, *parts[max(0, number - 1) : number + 2]) if number else laid
 
     def _draw(self, page: Page, number: int, total: int) -> Drawn:
@@ -140,6 +141,15 @@ class _Edges:
 
     def _words(self, text: str, style: str) -> Words:
         return words(text, self._styles[style], self._read, Room(0, WIDTH))
+
+
+def _refuse_high(laid: Laid, where: str) -> None:
+    """Nothing may run over the lower edge of a page, where nobody would see it."""
+    heads = (slab.group.head for slab in laid.slabs if slab.group and slab.group.head)
+    if any(slab.height > HEIGHT for slab in laid.slabs) or any(
+        head.height > HEIGHT / 2 for head in heads
+    ):
+        raise BadInput("is higher than a page, in one piece", where=where, todo="Shorten it")
 
 
 def _levels(parts: tuple[Part, ...]) -> Iterator[int]:

@@ -125,6 +125,8 @@ class Setter:
         items = Items()
         for block in blocks:
             if block.kind is Kind.ITEM:
+                if slabs and not items:  # what leads to a list stays with it
+                    slabs[-1] = evolve(slabs[-1], keep=True)
                 slabs += self._item(block, items, where, room, small)
                 continue
             if items:

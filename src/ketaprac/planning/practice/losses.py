@@ -31,7 +31,8 @@ def loss(
         pools: Which rooms each one stands for.
     """
     assert solo.alone is not None
-    out = [name for name in sorted(placed) if _meet(placed[name].takes, solo.alone.takes)]
+    wanted = solo.alone.takes
+    out = [name for name in sorted(placed) if shared.clashes(placed[name].takes, wanted)]
     shared.take_out(solo.fixed)
     for name in out:
         _swap(shared, placed[name].takes, solos[name].fixed)
@@ -60,10 +61,6 @@ def loss(
 def _swap(shared: Shared, old: Takes, new: Takes) -> None:
     shared.take_out(old)
     shared.put(new)
-
-
-def _meet(one: Takes, other: Takes) -> bool:
-    return bool(_met(one, other))
 
 
 def _met(one: Takes, other: Takes) -> list[Owner]:

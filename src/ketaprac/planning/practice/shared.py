@@ -117,6 +117,18 @@ class Shared:
             for most in [self._most(owner)]
         )
 
+    def clashes(self, one: Takes, other: Takes) -> bool:
+        """Whether one takes what the other wants, where and when nothing more is left."""
+        at_once = (
+            slots & other.slots.get(owner, 0) & self._full(owner)
+            for owner, slots in one.slots.items()
+        )
+        on_a_day = (
+            self._most(owner) is not None and not set(days).isdisjoint(other.doses.get(owner, ()))
+            for owner, days in one.doses.items()
+        )
+        return any(at_once) or any(on_a_day)
+
     # --- what is left ---
 
     def left(self, owner: Owner, span: Stretch, *, dosing: bool) -> int:

@@ -1,0 +1,6 @@
+"""Lets the tests find the benchmarks, which are run from the root and not installed."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
