@@ -171,7 +171,7 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _episode(_step(commands, "run", "take a case through the pathway as far as its gates are open"))
     _step(commands, "screen", "show what every screening rule makes of a case", writes=False)
     _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
-    _kinds(_step(commands, "consent", "make out the consent forms of a case"))
+    _consent(commands)
     _plan(commands)
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
@@ -218,6 +218,29 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("-o", "--output", metavar="FILE", help="write this one file")
     _look(parser)
     _out(parser, required=False, words="the folder to write into")
+
+
+def _consent(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "consent",
+        "make out the consent forms of a case, or of all cases of a folder",
+        "ketaprac consent examples/alcohol-met.toml --out out/ --now 2027-01-11T08:00",
+        module="consent",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--clients", metavar="DIR", help="make out those of all case files of this folder instead"
+    )
+    _look(parser)
+    _out(parser)
+    _kinds(parser)
+    parser.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="with --clients: how many processes, 1 unless given",
+    )
 
 
 def _kinds(parser: argparse.ArgumentParser) -> None:
