@@ -18,6 +18,7 @@ from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.referral import Referral
 from ketaprac.model.screening import Screening
 from ketaprac.model.series import Series
+from ketaprac.model.signing import SignedForm
 from ketaprac.owed import owed
 
 _TAKES: Final[dict[Takes, type]] = {
@@ -25,6 +26,7 @@ _TAKES: Final[dict[Takes, type]] = {
     Takes.EPISODE: Episode,
     Takes.REFERRAL: Referral,
     Takes.CONSENT_FORM: ConsentForm,
+    Takes.SIGNED_FORM: SignedForm,
     Takes.FOLLOW_UPS: FollowUpPlan,
     Takes.SCREENING: Screening,
 }

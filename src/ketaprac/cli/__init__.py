@@ -58,11 +58,14 @@ def _joined(words: Sequence[str]) -> list[str]:
     for word in words:
         if joined and joined[-1] in ("--answers", "--before") and word.startswith("-,"):
             joined[-1] += f"={word}"
-        elif joined == ["consent"] and word in ("check", "adopt"):
+        elif joined == ["consent"] and word in _OF_CONSENT:
             joined[-1] += f" {word}"
         else:
             joined.append(word)
     return joined
+
+
+_OF_CONSENT: Final = ("check", "adopt", "sign", "verify")
 
 
 def _failed(error: Exception) -> int:
@@ -168,7 +171,7 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _episode(_step(commands, "run", "take a case through the pathway as far as its gates are open"))
     _step(commands, "screen", "show what every screening rule makes of a case", writes=False)
     _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
-    _kinds(_step(commands, "consent", "make out the consent forms of a case"))
+    _consent(commands)
     _plan(commands)
     _repair(commands)
     words = "list what is owed to the client after each session"
@@ -176,6 +179,7 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _calendar(commands)
     _busy(commands)
     _texts(commands)
+    _signing(commands)
     _rescreen(commands)
     _outcomes(commands)
     _clear(commands)
@@ -268,6 +272,29 @@ def _push(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _consent(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "consent",
+        "make out the consent forms of a case, or of all cases of a folder",
+        "ketaprac consent examples/alcohol-met.toml --out out/ --now 2027-01-11T08:00",
+        module="consent",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--clients", metavar="DIR", help="make out those of all case files of this folder instead"
+    )
+    _look(parser)
+    _out(parser)
+    _kinds(parser)
+    parser.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="with --clients: how many processes, 1 unless given",
+    )
+
+
 def _kinds(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind",
@@ -316,6 +343,49 @@ def _texts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--now", metavar="TIME", help="as of this local time of the practice instead of now"
     )
     adopt.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _signing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sign = _command(
+        commands,
+        "consent sign",
+        "present a form, and make the record of one that was signed",
+        "ketaprac consent sign alcohol-met.toml --kind touch --out out/",
+        module="sign",
+    )
+    _case(sign)
+    _out(sign)
+    sign.add_argument("--kind", metavar="KIND", required=True, help="which form, such as touch")
+    sign.add_argument(
+        "--marks",
+        metavar="MARKS.toml",
+        help="what was captured at the signing; the form is only presented unless given",
+    )
+    sign.add_argument(
+        "--of",
+        action="append",
+        metavar="KIND",
+        help="with --kind withdrawal: what is taken back; all that is live unless given",
+    )
+    sign.add_argument("--archive", action="store_true", help="make the record PDF/A-2a as well")
+    sign.add_argument(
+        "--seal",
+        metavar="KEY.p12",
+        help="seal the record with the practice's key; its password stands in the environment "
+        "variable KETAPRAC_SEAL_PASSWORD",
+    )
+    verify = _command(
+        commands,
+        "consent verify",
+        "show what a record says was signed, and whether it was changed",
+        "ketaprac consent verify out/kp-abc-f6-v1-signed.pdf",
+        module="verify",
+    )
+    verify.add_argument("file", metavar="FILE", help="the record (PDF)")
+    verify.add_argument(
+        "--sha256", metavar="HASH", help="of the record, as it was written down when it was made"
+    )
+    verify.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _step(
