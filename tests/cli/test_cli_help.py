@@ -39,6 +39,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "plan",
         "follow-up",
         "calendar",
+        "busy",
         "consent check",
         "consent adopt",
         "rescreen",
