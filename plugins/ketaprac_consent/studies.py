@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ketaprac import evidence
 from ketaprac.model.consent import ConsentSection
+from ketaprac.model.evidence import Grade
 from ketaprac_templates.prose import escaped
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def _item(row: EvidenceRow) -> str:
         row.result,
         row.caveat or "",
         f"How far it carries: {reach}." if reach else "",
-        f"People in it: {row.participants}. Weight: {row.grade.value}.",
+        f"People in it: {row.participants}." if row.grade is not Grade.D else "",
+        f"Weight: {row.grade.value}.",
         f"Source: {row.source.locator}",
     )
     study, *said = (escaped(word) for word in words if word)

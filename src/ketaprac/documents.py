@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+import attrs
+
 from ketaprac.caller import Fault
 from ketaprac.errors import BadInput, unknown
 from ketaprac.hookspecs import EXPORTERS
@@ -16,12 +18,15 @@ from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.referral import Referral
 from ketaprac.model.screening import Screening
 from ketaprac.model.series import Series
+from ketaprac.model.signing import SignedForm
+from ketaprac.owed import owed
 
 _TAKES: Final[dict[Takes, type]] = {
     Takes.SERIES: Series,
     Takes.EPISODE: Episode,
     Takes.REFERRAL: Referral,
     Takes.CONSENT_FORM: ConsentForm,
+    Takes.SIGNED_FORM: SignedForm,
     Takes.FOLLOW_UPS: FollowUpPlan,
     Takes.SCREENING: Screening,
 }
@@ -49,6 +54,8 @@ def export(
     if not isinstance(subject, _TAKES[found.value.takes]):
         raise BadInput(f"the exporter {exporter!r} takes a {found.value.takes.value}")
     context = house.context(at)
+    if found.value.takes is Takes.EPISODE:
+        context = attrs.evolve(context, follow_up=owed(house, episode, at))
     return house.caller.render(
         found.origin,
         EXPORTERS.name,

@@ -91,9 +91,12 @@ def summary(found: Iterable[EvidenceRow]) -> str:
         return "Nothing was found. That does not prove that nothing exists."
     lozenges = sum(row.route_matches for row in studies)
     both = sum(row.route_matches and row.population_matches for row in studies)
-    words = f"Of {len(studies)} studies and reviews {lozenges or 'none'} used lozenges"
-    if lozenges:
-        words += f", {both or 'none'} of them in people with an addiction"
+    if len(studies) == 1:
+        words = f"The only study that was found used {'lozenges' if lozenges else 'no lozenges'}"
+        words += ", in people with an addiction" if both else ""
+    else:
+        words = f"Of {len(studies)} studies and reviews {lozenges or 'none'} used lozenges"
+        words += f", {both or 'none'} of them in people with an addiction" if lozenges else ""
     return (
         f"{words}. Weight goes from A (several good trials) to D (nothing was found). Graded by "
         "this project, mostly from abstracts."

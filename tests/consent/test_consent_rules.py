@@ -187,7 +187,9 @@ class TestEvidence:
         told = " ".join(section.body for section in form.sections)
         assert "We found no trial that tested lozenges like yours" in told
         assert "No trial was found that gave lozenges together with psychotherapy" in told
-        assert re.search(r"none used lozenges|none of them in people|Nothing was found", told)
+        assert re.search(
+            r"none used lozenges|used no lozenges|none of them in people|Nothing was found", told
+        )
         assert "approved ketamine as a drug for **anesthesia** only" in told
         assert "In October 2023 the FDA warned" in told
         assert "esketamine, a nasal spray" in told
@@ -226,7 +228,7 @@ def test_evidence_of_the_chosen_therapy_is_told_with_what_does_not_match():
     made = form("treatment", where=where)
     text = words(printed(made, where=where))
     assert "No<b>*effect*</b>{{x}}" in text
-    assert "1studiesandreviewsnoneusedlozenges" in text and "Weight:B." in text
+    assert "Theonlystudythatwasfoundusednolozenges" in text and "Weight:B." in text
     assert HOUSE in next(s for s in made.sections if s.id.endswith("therapies.met")).sources
 
 
@@ -258,4 +260,7 @@ def test_the_core_takes_what_the_plugin_gives():
     blank = forms.blank(ConsentKind.TREATMENT)
     got = loaded.caller.checked(CONSENT_SECTIONS, form=blank, episode=episode(), context=context())
     assert got.faults == () and len(got.items) > 20
-    assert [e.id for e in loaded.caller.checked(EXPORTERS).values] == ["consent.pdf"]
+    assert [e.id for e in loaded.caller.checked(EXPORTERS).values] == [
+        "consent.pdf",
+        "consent.record",
+    ]

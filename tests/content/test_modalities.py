@@ -18,7 +18,7 @@ import ketaprac_somatic
 from ketaprac import hookspecs
 from ketaprac.files.convert import structure, unstructure
 from ketaprac.model import events as e
-from ketaprac.model.consent import ConsentForm, ConsentKind
+from ketaprac.model.consent import ConsentForm, ConsentKind, FormHead
 from ketaprac.model.context import Catalogue
 from ketaprac.model.episode import Episode
 from ketaprac.model.evidence import Grade
@@ -212,7 +212,7 @@ def test_no_rule_lets_a_gap_pass_and_each_has_a_source() -> None:
 
 
 def form(kind: ConsentKind) -> ConsentForm:
-    return ConsentForm(kind=kind, version="1", title="F", sections=(), content_hash="0" * 64)
+    return ConsentForm(head=FormHead(kind=kind, title="F"), content_hash="0" * 64)
 
 
 @pytest.mark.parametrize("name", MODALITIES)

@@ -18,7 +18,7 @@ def test_the_table_of_peers_is_true(
     from benchmarks import peers
 
     if peers.json_logic([(0,)]) is None:
-        pytest.skip("node or json-logic-js is not installed (NODE_PATH)")
+        pytest.skip("node finds no json-logic-js: run tests/outside/install, set NODE_PATH")
     peers.main()
     table = capsys.readouterr().out
     assert table.count("\n") == len(peers.RECORDS) + 2

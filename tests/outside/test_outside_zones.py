@@ -11,7 +11,7 @@ from calendar_samples import export, series, session
 
 from ketaprac.model.series import Series
 from ketaprac_calendar.audiences import audience_of
-from ketaprac_calendar.entries import uid
+from ketaprac_calendar.entries import uid_of
 from outside import Read, read
 
 MONTHS = 24
@@ -50,7 +50,7 @@ def renamed(files: dict[str, Path]) -> dict[str, Path]:
 def wrong(key: str, found: Read) -> int:
     """How many sessions a reader puts at another moment."""
     true = {
-        uid(one, CLIENT): f"{one.start.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+        uid_of(one.uid, CLIENT): f"{one.start.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
         for one in monthly(key).sessions
     }
     return sum(found.events[code].start != at for code, at in true.items())

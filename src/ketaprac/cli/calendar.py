@@ -25,6 +25,7 @@ from ketaprac.cli.common import (
     print_objections,
     say,
 )
+from ketaprac.cli.store import ENDING, merged
 from ketaprac.errors import BadInput
 from ketaprac.files.case import CaseFile
 from ketaprac.files.episode import load_episode
@@ -37,7 +38,6 @@ from ketaprac.model.gate import Objection
 from ketaprac.model.series import Series
 from ketaprac.planning.revision import revised
 from ketaprac.practice import Practice
-from ketaprac.replay import replay
 from ketaprac.walk import NO_KEY, OFFICE
 
 _PERSONAL = ("client", "therapist", "prescriber", "front-desk")
@@ -136,7 +136,7 @@ def _one_case(arguments: argparse.Namespace) -> int:
     files = Files(arguments=arguments, practice=practice)
     audiences = files.audiences(_PERSONAL)
     try:
-        episode, told = _planned(case, practice)
+        episode, told = _planned(case, Path(arguments.case), practice)
     except BadInput as error:
         raise in_case(arguments, error) from None
     made: dict[str, bytes] = {}
@@ -149,9 +149,13 @@ def _one_case(arguments: argparse.Namespace) -> int:
     return _told(arguments, _write(arguments, made), told)
 
 
-def _planned(case: CaseFile, practice: Practice) -> tuple[Episode, tuple[Objection, ...]]:
-    """The case with its series, and what holds it."""
-    replayed = replay(case, practice)
+def _planned(
+    case: CaseFile, path: Path, practice: Practice
+) -> tuple[Episode, tuple[Objection, ...]]:
+    """The case with its series, and what holds it; a plan that is stored is not made anew."""
+    replayed = merged(case, path.with_suffix(ENDING), practice)
+    if replayed.episode.series is not None:
+        return replayed.episode, () if practice.profile.key is not None else (NO_KEY,)
     decision = practice.plan(
         replayed.episode, by=OFFICE, availability=replayed.availability, fixed=replayed.fixed
     )
@@ -231,7 +235,7 @@ def _all_planned(
     problems = [str(problem) for problem in cases.problems]
     for client in bar(list(cases.good), "clients"):
         try:
-            episode, told = _planned(cases.good[client], practice)
+            episode, told = _planned(cases.good[client], cases.files[client], practice)
         except BadInput as error:
             problems.append(str(in_file(cases.files[client], error)))
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from typing import Any
 
 from ketaprac.cli.common import columns, paragraph
 from ketaprac.explain import Line, Part, Report, Total

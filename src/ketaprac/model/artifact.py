@@ -26,6 +26,7 @@ class Takes(StrEnum):
     EPISODE = "episode"
     REFERRAL = "referral"
     CONSENT_FORM = "consent-form"
+    SIGNED_FORM = "signed-form"
     FOLLOW_UPS = "follow-ups"
     SCREENING = "screening"
 
