@@ -286,7 +286,7 @@ def _not_answered(
     if task.due_until < at and not answered:
         yield Missing(
             why=Why.TASK,
-            words=f"No complete form came for {task.id}, due until {task.due_until:%Y-%m-%d}.",
+            words=f"No complete form came for {task.id}, due until {task.due_until:%Y-%m-%d %H:%M}.",
             task=task.id,
             since=task.due_from,
             until=task.due_until,
