@@ -144,6 +144,14 @@ def test_the_prescriber_is_told_what_they_decided_and_what_is_asked():
 def test_no_more_is_told_than_the_consent_covers(scope, told, silent):
     text = words(made("progress-summary", record(scope=(scope,))))
     assert told in text and silent not in text
+    # Charts show scores and dosing sessions together, so they need both.
+    assert squeezed("What changed") not in text
+
+
+def test_what_changed_is_told_where_the_consent_covers_scores_and_sessions():
+    text = words(made("progress-summary", record(scope=(ItemKind.COURSE, ItemKind.SCREENING))))
+    assert squeezed("What changed") in text
+    assert squeezed("No complete form is on record since the first dose.") in text
 
 
 def test_without_a_live_consent_that_names_the_prescriber_there_is_no_summary():
