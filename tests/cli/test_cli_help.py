@@ -41,6 +41,8 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "calendar",
         "consent check",
         "consent adopt",
+        "consent sign",
+        "consent verify",
         "rescreen",
         "outcomes",
         "clear",
