@@ -359,6 +359,9 @@ def _consents(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
                 recipient=table.recipient,
                 expires_on=table.expires_on,
                 scope=table.scope,
+                presented=table.presented,
+                record=table.record,
+                answers=table.answers,
             )
         yield _simple(practice, e.ConsentSigned(at=at, by=table.by, consent=consent), "consents")
 

@@ -60,6 +60,8 @@ FITTING: dict[str, Callable[[], dict[str, Any]]] = {
     "Signer": lambda: {"of": None},
     "Brand": lambda: {"logo": b"\x89PNG\r\n\x1a\n" + SENTINEL.encode()},
     "FactIs": lambda: {"value": SENTINEL},
+    "Drawn": lambda: {"png": b"", "path": "M 0 0 L 9 9"},
+    "SignerMark": lambda: {"right": None, "alone_because": None, "language": None},
 }
 
 

@@ -20,8 +20,8 @@ import attrs
 from attrs import define, frozen
 
 from ketaprac.caller import Fault
-from ketaprac.change import Change, changes
 from ketaprac.change import as_json as change_as_json
+from ketaprac.change import changes
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import (
     bar,
@@ -48,6 +48,7 @@ from ketaprac.law import part2_words
 from ketaprac.model import events as e
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.episode import Episode
+from ketaprac.model.outcome import Change
 from ketaprac.model.people import Role
 from ketaprac.model.screening import (
     BEFORE_THE_DAY,

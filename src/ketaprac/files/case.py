@@ -19,7 +19,7 @@ from ketaprac.files.read import load
 from ketaprac.files.session import RecordTable
 from ketaprac.model.alert import AlertState
 from ketaprac.model.base import Id, Prose, Sha256, Value
-from ketaprac.model.consent import ConsentKind
+from ketaprac.model.consent import Answered, ConsentKind
 from ketaprac.model.people import Client, Role
 from ketaprac.model.referral import (
     Clearance,
@@ -211,6 +211,9 @@ class ConsentTable(Value):
     expires_on: dt.date | None = None
     content_hash: Sha256 | None = None
     scope: tuple[ItemKind, ...] = ()
+    presented: Sha256 | None = None
+    record: Sha256 | None = None
+    answers: tuple[Answered, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
