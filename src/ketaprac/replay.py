@@ -489,6 +489,9 @@ def _sessions(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
                 raise BadInput("is for dosing sessions only", where=f"{where}.{key}")
             event = e.SessionHeld(at=start, by=table.by, session=step.id, held_at=start)
             yield _simple(practice, event, "sessions")
+            for topic in table.signed:
+                done = e.TopicSigned(at=start, by=table.by, session=step.id, topic=topic)
+                yield _simple(practice, done, "sessions")
         elif table.not_started is not None:
             why = table.not_started
             gone = e.SessionNotStarted(at=start, by=table.by, session=step.id, why=why)

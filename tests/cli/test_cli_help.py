@@ -60,6 +60,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "rules list",
         "rules adopt",
         "law list",
+        "session held",
         "session start",
         "session record",
         "session close",
