@@ -22,6 +22,7 @@ from benchmarks import (
     screening,
     series,
     table,
+    year,
 )
 from benchmarks.harness import FULL, QUICK, Effort, Row
 
@@ -36,6 +37,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
     "series": series.run,
     "pdf": pdf.run,
     "practice": practice.run,
+    "year": year.run,
 }
 
 

@@ -37,6 +37,8 @@ class Effort:
         calendar_sizes: Numbers of sessions in a calendar, smallest first.
         practices: Practices that are planned: clients, seconds, how many times each client
             is planned at most, and how many seeds.
+        year: A simulated year: months, how many seeds, and numbers of clients, smallest
+            first.
     """
 
     rounds: int
@@ -45,6 +47,7 @@ class Effort:
     fold_sizes: tuple[int, ...]
     calendar_sizes: tuple[int, ...] = (10, 100)
     practices: tuple[tuple[int, float, int, int], ...] = ((8, 60, 5, 1),)
+    year: tuple[float, int, tuple[int, ...]] = (2, 1, (2, 4))
 
 
 FULL: Final = Effort(
@@ -54,6 +57,7 @@ FULL: Final = Effort(
     fold_sizes=(100, 1_000, 10_000, 100_000),
     calendar_sizes=(10, 100, 1_000, 10_000, 100_000),
     practices=((50, 60, 10_000, 3), (200, 60, 10_000, 2), (1_000, 120, 10_000, 1)),
+    year=(12, 2, (10, 50, 200)),
 )
 QUICK: Final = Effort(
     rounds=7,

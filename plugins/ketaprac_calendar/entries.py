@@ -110,7 +110,7 @@ class View:
         zone: By whose wall clock times are written.
         code: How staff call the client.
         total: Number of sessions in the whole series.
-        steps: Ids of the steps of its protocol, where that is known.
+        steps: Ids of the steps of its protocol, in their order, where that is known.
         rooms: Ids of the practice's rooms, in its order.
         oldest: What was over before this moment and is off is no longer shown.
     """
@@ -121,7 +121,7 @@ class View:
     zone: str
     code: str
     total: int
-    steps: frozenset[str] | None
+    steps: tuple[str, ...] | None
     rooms: tuple[str, ...]
     oldest: dt.datetime = field(eq=False)
 
@@ -142,7 +142,9 @@ def view_of(audience: Audience, series: Series, episode: Episode, context: Conte
     settings = context.setting(CalendarSettings)
     for_client = audience.clock is Clock.CLIENT
     protocol = context.catalogue.protocol(series.protocol)
-    steps = frozenset(step.id for step in protocol.steps) if protocol else None
+    steps = tuple(step.id for step in protocol.steps) if protocol else None
+    if steps is not None and not {s.id for s in series.sessions}.issubset(steps):
+        steps = None  # planned by another version of it
     return View(
         audience=audience,
         settings=settings,
@@ -150,34 +152,41 @@ def view_of(audience: Audience, series: Series, episode: Episode, context: Conte
         zone=series.time_zone if for_client else context.profile.time_zone,
         code=_code(audience, series, episode, settings),
         # With those that wait for the next authorisation, so that it does not change then.
-        total=len({*_counted(series, steps), *series.provisional}),
+        total=len(steps or {*_planned_ever(series), *series.provisional}),
         steps=steps,
         rooms=tuple(room.id for room in context.profile.rooms),
         oldest=context.now - dt.timedelta(days=settings.keep_days),
     )
 
 
-def _counted(series: Series, steps: frozenset[str] | None) -> dict[str, PlannedSession]:
-    """The sessions that have a number: also one that is off, so that the others keep theirs."""
-    off = {s.id: s for s in series.cancelled if steps is None or s.id in steps}
-    return {**off, **{s.id: s for s in series.sessions}}
+def _planned_ever(series: Series) -> dict[str, PlannedSession]:
+    """By id also those that are off, so that the others keep their numbers."""
+    return {s.id: s for s in (*series.cancelled, *series.sessions)}
 
 
 def numbered(series: Series, view: View) -> Iterator[tuple[int, PlannedSession]]:
     """Sessions with their number, then those that are off; 0 where one has none any more.
 
+    A number is the step's place in the protocol. So it stays whatever is moved, called
+    off, and at last forgotten, and moving one session changes no other's title. Where
+    the protocol is not known any more, sessions are numbered by their start.
+
     Args:
         series: What is planned.
         view: How an audience sees it.
     """
-    if not series.cancelled:
+    if view.steps is None and not series.cancelled:
         yield from enumerate(series.sessions, start=1)
         return
-    counted = _counted(series, view.steps).values()
-    by_start = sorted(counted, key=lambda session: session.start.timestamp())
-    numbers = {session.id: number for number, session in enumerate(by_start, start=1)}
+    order = view.steps or _by_start(series)
+    numbers = {step: number for number, step in enumerate(order, start=1)}
     for session in (*series.sessions, *series.cancelled):
         yield numbers.get(session.id, 0), session
+
+
+def _by_start(series: Series) -> list[str]:
+    known = sorted(_planned_ever(series).values(), key=lambda session: session.start.timestamp())
+    return [session.id for session in known]
 
 
 def entries(series: Series, view: View) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ from ketaprac.model.availability import Availability
 from ketaprac.model.episode import Episode
 from ketaprac.model.gate import Objection
 from ketaprac.model.practice_plan import PracticePlan
+from ketaprac.model.repair import Repair
 
 
 @frozen(kw_only=True, repr=False)
@@ -77,6 +78,22 @@ class ToPlan:
     episode: Episode
     availability: Availability = Availability()
     fixed: Mapping[str, dt.datetime] = field(factory=dict)
+
+
+@frozen(kw_only=True, repr=False)
+class Repaired:
+    """What mending upset plans came to. Until a host stores the episodes, nothing has changed.
+
+    Attributes:
+        repair: The moves, and who is without a repair.
+        decisions: The episode with its mended series, or why there is none; only for
+            clients whose sessions are hit, by episode.
+        series: Ids of all series that stand, by episode.
+    """
+
+    repair: Repair
+    decisions: Mapping[str, Decision]
+    series: Mapping[str, str]
 
 
 @frozen(kw_only=True, repr=False)

@@ -27,7 +27,7 @@ from ketaprac import (
     signing,
 )
 from ketaprac.caller import Fault
-from ketaprac.decision import Decision, Made, PlannedTogether, ToPlan
+from ketaprac.decision import Decision, Made, PlannedTogether, Repaired, ToPlan
 from ketaprac.errors import BadInput, unknown
 from ketaprac.faults import as_objection
 from ketaprac.gates import Situation
@@ -43,6 +43,7 @@ from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.moment import utc_now
+from ketaprac.model.outcome import Outcomes
 from ketaprac.model.people import Client, Role
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import Protocol
@@ -53,6 +54,7 @@ from ketaprac.model.series import PlanRequest, Series
 from ketaprac.model.session import DosingSession
 from ketaprac.model.signing import Marks, SignedForm
 from ketaprac.model.treatment import Treatment
+from ketaprac.outcomes import outcomes as read_outcomes
 from ketaprac.owed import owed
 from ketaprac.planning.slots import BusyFunction, with_busy
 from ketaprac.plugins import (
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ketaprac.model.practice_plan import Progress
+    from ketaprac.model.repair import Disruption
 
 _log = logging.getLogger("ketaprac")
 
@@ -249,7 +252,7 @@ class Practice:
         added = (attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items)
         return (*own, *added, *map(as_objection, asked.faults)), asked.faults
 
-    def _tell(self, event: e.Event) -> None:
+    def _tell(self, event: e.Event | RulesAdopted) -> None:
         for fault in self._house.caller.checked(OBSERVE, event=event).faults:
             _log.warning("plugin %s failed in %s", fault.origin.plugin, fault.hook)
 
@@ -318,7 +321,7 @@ class Practice:
 
         Returns:
             The record. The host stores it and gives it to the next
-            :class:`Practice` as one of its ``adoptions``.
+            :class:`Practice` as one of its ``adoptions``. Observers are told of it.
 
         Raises:
             BadInput: The practice has no such prescriber, or a plugin failed, so that
@@ -332,7 +335,9 @@ class Practice:
         prescribers = {p.id: p for p in self.profile.people if Role.PRESCRIBER in p.roles}
         if by not in prescribers:
             raise unknown("prescriber", by, prescribers, where="by")
-        return review.adopt(self.catalogue.rules, prescribers[by], self.now())
+        adopted = review.adopt(self.catalogue.rules, prescribers[by], self.now())
+        self._tell(adopted)
+        return adopted
 
     def override(
         self, episode: Episode, rule: str, *, by: str, why: str, at: dt.datetime | None = None
@@ -752,6 +757,43 @@ class Practice:
             series={name: request.id for name, request in requests.items()},
         )
 
+    def repair(
+        self,
+        clients: Iterable[ToPlan],
+        disruptions: Iterable[Disruption],
+        *,
+        by: str,
+        accept: Iterable[str] = (),
+    ) -> Repaired:
+        """Mends the series that something upset, by moving as little as possible.
+
+        See :func:`ketaprac.planning.repair`. Whoever looks at the moves and agrees
+        stores the episodes; whoever does not forgets them.
+
+        Args:
+            clients: Everybody with a series; others are passed over.
+            disruptions: What happened.
+            by: Id of who mends.
+            accept: Ids of therapists who may take one session of each client.
+
+        Raises:
+            BadInput: A client stands there twice, or a disruption names somebody or
+                something unknown.
+        """
+        from ketaprac.planning.repairs import repaired
+
+        wanted = {n: one for n, one in _each_once(clients).items() if one.episode.series}
+        return repaired(
+            self._house,
+            wanted,
+            tuple(disruptions),
+            now=max((self.now(one.episode) for one in wanted.values()), default=self.now()),
+            accept=tuple(accept),
+            ask=self._request,
+            record=lambda episode, series: self._planned(episode, series, by),
+            cancel=lambda episode, session: self.cancel(episode, session, by=by),
+        )
+
     def _request_or_reason(self, wanted: ToPlan) -> PlanRequest | tuple[Objection, ...]:
         from ketaprac.planning.refusal import verify
         from ketaprac.planning.series import no_plan
@@ -816,6 +858,15 @@ class Practice:
             among the gaps.
         """
         return owed(self._house, episode, self.now(episode))
+
+    def outcomes(self, episode: Episode) -> Outcomes:
+        """How a client is doing: every questionnaire over time, and what is missing.
+
+        Args:
+            episode: Whose.
+        """
+        at = self.now(episode)
+        return read_outcomes(episode, self.catalogue, at, self.follow_up(episode))
 
     def overdue(self, episode: Episode) -> tuple[FollowUp, ...]:
         """What is owed, not done, and late: also referrals that nobody has heard of.
@@ -911,7 +962,9 @@ class Practice:
             why: What was done, or why it is closed.
             at: When; now where None.
         """
-        raised = self.raise_alerts(episode, by=by, at=at)
+        raised = Decision(episode=episode)
+        if alert not in {standing.alert.id for standing in episode.alerts}:
+            raised = self.raise_alerts(episode, by=by, at=at)
         if raised.held:
             return raised
         when = at or self.now(raised.episode)
@@ -954,7 +1007,7 @@ class Practice:
         Raises:
             BadInput: Nothing can check such a file, or there is no such audience.
         """
-        return documents.lint(self._house, content, media_type, audience)
+        return documents.lint(self._house, content, media_type, audience, self.now())
 
 
 def _each_once(clients: Iterable[ToPlan]) -> dict[str, ToPlan]:

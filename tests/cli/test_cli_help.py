@@ -44,6 +44,7 @@ def test_all_commands_of_the_contract_are_there() -> None:
         "consent sign",
         "consent verify",
         "rescreen",
+        "outcomes",
         "clear",
         "score",
         "lint",

@@ -20,6 +20,7 @@ FACTS = [
     word
     for field in (
         "sober_today",
+        "no_withdrawal_signs",
         "no_new_health_changes",
         "fasting_followed",
         "escort_confirmed",
@@ -87,7 +88,7 @@ def test_a_session_from_start_to_close(run: Run, case: str, store: Path) -> None
 
 
 def test_at_a_terminal(run: Run, case: str, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    day = ("0,0,0,0,0,0,0,0,0,0", "0 percent", "yes", "yes", "yes", "yes", "yes", "")
+    day = ("0,0,0,0,0,0,0,0,0,0", "0 percent", "yes", "yes", "yes", "yes", "yes", "yes", "")
     typed(monkeypatch, "122/78", "122/78 mmHg", "70 bpm", "98 %", *day)
     ran = run("session", "start", case, *now("10:00"))
     assert ran.code == DONE, ran

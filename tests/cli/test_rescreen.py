@@ -253,7 +253,7 @@ def test_work_grows_as_the_folder_grows(
     from ketaprac.cli import rescreen
 
     calls: list[str] = []
-    for name in ("replay", "unfit"):
+    for name in ("merged", "unfit"):
         real = getattr(rescreen, name)
         monkeypatch.setattr(
             rescreen, name, lambda *a, real=real, name=name: calls.append(name) or real(*a)
@@ -264,4 +264,4 @@ def test_work_grows_as_the_folder_grows(
         (desk / f"{number}.toml").write_text(text.replace("c-1041", f"c-{number}"), "utf-8")
     rows = "".join(PHQ.format(f"c-{number}", "0,0,0,0,0,0,0,0,0") for number in range(8))
     assert look(run, desk, rows).code == DONE
-    assert (calls.count("replay"), calls.count("unfit")) == (8, 8)
+    assert (calls.count("merged"), calls.count("unfit")) == (8, 8)

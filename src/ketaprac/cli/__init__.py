@@ -173,12 +173,15 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
     _consent(commands)
     _plan(commands)
+    _repair(commands)
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
     _calendar(commands)
+    _busy(commands)
     _texts(commands)
     _signing(commands)
     _rescreen(commands)
+    _outcomes(commands)
     _clear(commands)
 
 
@@ -216,8 +219,57 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument("--format", choices=("ics", "jcal"), help="ics unless given")
     parser.add_argument("-o", "--output", metavar="FILE", help="write this one file")
+    _push(parser)
     _look(parser)
     _out(parser, required=False, words="the folder to write into")
+
+
+def _busy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "busy",
+        "fetch the busy times of a calendar on a CalDAV server, for the planner",
+        "ketaprac busy https://calendars.example/office/anna/ --practice practice.toml"
+        " --from 2027-01-11 --until 2027-06-30 -o anna-busy.ics",
+        module="busy",
+    )
+    parser.add_argument("url", metavar="URL", help="address of the collection")
+    parser.add_argument("--practice", metavar="PRACTICE.toml", required=True)
+    parser.add_argument("--from", dest="first", metavar="DAY", required=True, help="first day")
+    parser.add_argument("--until", metavar="DAY", required=True, help="last day")
+    parser.add_argument(
+        "--ledger",
+        metavar="FILE",
+        action="append",
+        help="of a push: what ketaprac itself put there is left out; repeatable",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="write this file")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _push(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--push",
+        metavar="URL",
+        nargs="?",
+        const="",
+        help="bring a calendar on a CalDAV server up to date; with --clients and without URL "
+        "those of [[settings.calendar.collections]]. User name and password come from "
+        "KETAPRAC_CALDAV_USER and KETAPRAC_CALDAV_PASSWORD",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only list what --push would do")
+    parser.add_argument(
+        "--ledger",
+        metavar="PATH",
+        help="the file that remembers what was pushed (with --clients a folder of them); "
+        "beside the case unless given",
+    )
+    parser.add_argument(
+        "--restore",
+        metavar="UID",
+        action="append",
+        help="after a conflict: put ours over what somebody changed on the server; repeatable",
+    )
 
 
 def _consent(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -377,6 +429,9 @@ def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         type=int,
         help="show the N best series of a case that differ in the first dose's day or therapist",
     )
+    parser.add_argument(
+        "--store", action="store_true", help="store each client's episode beside the case file"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="seed of all chance")
     parser.add_argument("--iterations", type=int, metavar="N", help="how many series to try")
     parser.add_argument(
@@ -386,6 +441,43 @@ def _plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument(
         "--force", action="store_true", help="replace the picture where it is there already"
     )
+
+
+def _repair(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "repair",
+        "show what must move when somebody is away, a room is closed or a client cancels",
+        "ketaprac repair --cases clients/ --lost mira --from 2027-01-25 --until 2027-01-26",
+        module="repair",
+    )
+    parser.add_argument(
+        "--cases", metavar="DIR", required=True, help="the folder of case files and stored episodes"
+    )
+    parser.add_argument("--lost", metavar="PERSON", help="who is away: --from until --until")
+    parser.add_argument("--room", metavar="ROOM", help="which room is closed: --from until --until")
+    parser.add_argument("--from", dest="since", metavar="DATE", help="first day, or local time")
+    parser.add_argument(
+        "--until", metavar="DATE", help="last day, or local time; the first day unless given"
+    )
+    for name, metavar, words in (
+        ("cancel", "CLIENT:SESSION", "the client cancelled that session; repeatable"),
+        ("missed", "CLIENT:SESSION", "that session did not take place; repeatable"),
+        ("move", "CLIENT:SESSION=TIME", "give that session this local time; repeatable"),
+        ("hold", "CLIENT", "on hold: until --until, or nobody knows when; repeatable"),
+    ):
+        parser.add_argument(f"--{name}", metavar=metavar, action="append", default=[], help=words)
+    parser.add_argument(
+        "--accept-substitute",
+        metavar="PERSON",
+        action="append",
+        default=[],
+        help="this therapist may take one session of each client; repeatable",
+    )
+    parser.add_argument(
+        "--confirm", action="store_true", help="record the moves in the stored episodes"
+    )
+    _look(parser)
 
 
 def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -404,6 +496,26 @@ def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _out(parser, required=False)
 
 
+def _outcomes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "outcomes",
+        "show what changed on each questionnaire, and what is missing",
+        "ketaprac outcomes alcohol-met.toml --svg charts/",
+        module="outcomes",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--cases", metavar="DIR", help="count over all case files of this folder, without names"
+    )
+    _look(parser)
+    parser.add_argument("--episode", metavar="FILE", help=_EPISODE)
+    parser.add_argument("--svg", metavar="DIR", help="draw a chart per scale into this folder")
+    parser.add_argument(
+        "--force", action="store_true", help="replace charts that are there already"
+    )
+
+
 def _clear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
@@ -415,9 +527,10 @@ def _clear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _case(parser)
     parser.add_argument(
         "--reply",
-        metavar="REPLY.json",
+        metavar="REPLY",
         required=True,
-        help="the reply: the template that goes out with the letter, filled in",
+        help="the reply: the form (PDF) or the template (JSON) that went out with the letter, "
+        "filled in",
     )
 
 
@@ -476,6 +589,11 @@ def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     lint.add_argument("files", nargs="+", metavar="FILE", help=".ics files")
     lint.add_argument("--audience", help="also look for words that this audience must not see")
+    lint.add_argument(
+        "--practice",
+        metavar="PRACTICE.toml",
+        help="with --audience: take the practice's own titles for neutral ones as well",
+    )
     lint.add_argument("--json", action="store_true", help="print one JSON document")
 
 

@@ -22,6 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
         from ketaprac.cli import plan_practice
 
         return plan_practice.run(arguments)
+    if arguments.store:
+        raise BadInput("is for many cases; for one, name --episode FILE", where="--store")
     for name in _TOGETHER:
         if getattr(arguments, name) is not None:
             raise BadInput("is for many cases", where=f"--{name.replace('_', '-')}")

@@ -22,6 +22,7 @@ from ketaprac.cli.common import (
     print_faults,
     print_json,
 )
+from ketaprac.cli.store import ENDING, merged, new_stored, save_all, stored_in
 from ketaprac.decision import PlannedTogether, ToPlan
 from ketaprac.errors import BadInput
 from ketaprac.files.folder import Cases, load_folder
@@ -33,7 +34,7 @@ from ketaprac.model.practice_plan import Progress, StoppedBy, Unplanned
 from ketaprac.model.series import PlannedSession, Series
 from ketaprac.planning.picture import Scene, codes, picture
 from ketaprac.practice import Practice
-from ketaprac.replay import OFFICE, replay
+from ketaprac.replay import OFFICE
 
 _STOPPED = {
     StoppedBy.BEST: "No better plan exists.",
@@ -81,7 +82,10 @@ def run(arguments: argparse.Namespace) -> int:
     now = clock_of(arguments.now, file.profile.time_zone)()
     practice = practice_of(file, lambda: now, path=path)  # one moment for all clients
     _refuse_existing(arguments)
-    result = _plan(arguments, practice, load_folder(folder))
+    cases = load_folder(folder)
+    result = _plan(arguments, practice, cases)
+    if arguments.store:
+        _store(folder, cases, practice, result)
     if arguments.svg:
         target = Path(arguments.svg)
         write_tree(target.parent, {target.name: _picture(practice, result)}, force=True)
@@ -135,6 +139,19 @@ def _plan(arguments: argparse.Namespace, practice: Practice, cases: Cases) -> _R
     )
 
 
+def _store(folder: Path, cases: Cases, practice: Practice, result: _Result) -> None:
+    """Writes an episode beside each case that has a series now."""
+    before, _ = stored_in(folder, cases, practice)
+    changed = []
+    for decision in result.together.decisions.values():
+        if decision.events:
+            client = decision.episode.client.id
+            one = before.get(client) or new_stored(cases.files[client], practice, decision.episode)
+            changed.append((one, decision.episode))
+    save_all(changed)
+    print(f"ketaprac: {len(changed)} episode(s) stored in {folder}", file=sys.stderr)
+
+
 def _wanted(
     practice: Practice, cases: Cases, problems: list[str], faults: list[Fault]
 ) -> Iterator[ToPlan]:
@@ -142,7 +159,7 @@ def _wanted(
 
     for client, case in tqdm(cases.good.items(), desc="cases", disable=None, leave=False):
         try:
-            replayed = replay(case, practice)
+            replayed = merged(case, cases.files[client].with_suffix(ENDING), practice)
         except BadInput as error:
             problems.append(str(in_file(cases.files[client], error)))
             continue

@@ -122,8 +122,7 @@ class _Desk:
 
     def close(self, held: tuple[Objection, ...]) -> int:
         """Says where things stand."""
-        sessions = (*self.stored.episode.attempts, *self.stored.episode.sessions)
-        touched = max(sessions, key=lambda s: s.started_at, default=None)
+        touched = self._touched()
         missing = self.lacks(touched) if touched is not None and touched.is_open else ()
         open_alerts = [s for s in self.stored.episode.alerts if s.is_open]
         if self.arguments.json:
@@ -139,6 +138,13 @@ class _Desk:
         else:
             self._tell(touched, missing, open_alerts, held)
         return HOLDS if held else DONE
+
+    def _touched(self) -> DosingSession | None:
+        """The session that the command was about: as named, else the latest."""
+        episode, named = self.stored.episode, self.arguments.session
+        sessions = (*episode.attempts, *episode.sessions)
+        mine = [session for session in sessions if session.id == named] or sessions
+        return max(mine, key=lambda session: session.started_at, default=None)
 
     def _tell(
         self,

@@ -19,6 +19,7 @@ from ketaprac.cli.common import clock_of, in_case, practice_of, practice_path
 from ketaprac.errors import BadInput
 from ketaprac.files.case import CaseFile, load_case
 from ketaprac.files.episode import SCHEMA, dump_episode, load_episode
+from ketaprac.files.folder import Cases
 from ketaprac.files.practice import load_practice
 from ketaprac.files.read import in_file, read_table, read_text
 from ketaprac.files.write import write_tree
@@ -64,14 +65,28 @@ class Stored:
             BadInput: It cannot be written, or somebody else wrote it meanwhile;
                 what was there is unchanged.
         """
+        save_all([(self, episode)])
+
+    def refuse_changed(self) -> None:
+        """Refuses to write over what somebody else wrote.
+
+        Raises:
+            BadInput: The file is not as it was read.
+        """
         if _digest(self.path) != self.digest:
             raise BadInput(
                 "was changed by somebody else meanwhile",
                 where=str(self.path),
                 todo="Run the command again; what stands there now is kept",
             )
-        content = dump_episode(episode).encode()
-        write_tree(self.path.parent, {self.path.name: content}, force=True)
+
+    def keep(self, episode: Episode, content: bytes) -> None:
+        """Remembers what was written.
+
+        Args:
+            episode: What stands there now.
+            content: The same as it was written.
+        """
         self.digest = hashlib.sha256(content).hexdigest()
         self.replayed = self.replayed.with_episode(episode)
 
@@ -137,6 +152,70 @@ def _practice(arguments: argparse.Namespace, folder: Path, now: str | None) -> P
     file = load_practice(path)
     clock = clock_of(now or arguments.now, file.profile.time_zone)
     return practice_of(file, clock, path=path)
+
+
+def stored_in(
+    folder: Path, cases: Cases, practice: Practice
+) -> tuple[dict[str, Stored], list[str]]:
+    """All stored episodes of a folder, by client, and a line for each that cannot be used.
+
+    An episode whose case file is gone counts too: its sessions take up people and rooms.
+
+    Args:
+        folder: Where they lie.
+        cases: The case files of that folder.
+        practice: Whose clients they are.
+    """
+    found: dict[str, Stored] = {}
+    problems = [str(one) for one in cases.problems]
+    beside = {path.with_suffix(ENDING): client for client, path in cases.files.items()}
+    for path in sorted(folder.glob(f"*{ENDING}")):
+        client = beside.get(path)
+        case = cases.good[client] if client is not None else None
+        try:
+            replayed = merged(case, path, practice) if case else by_itself(read_episode(path))
+            one = _stored(path, practice, replayed, case)
+            if one.episode.client.id in found:
+                raise BadInput(
+                    "is about the same client as another one",
+                    where=str(path),
+                    todo="Keep one episode per client",
+                )
+        except BadInput as error:
+            problems.append(str(error if str(path) in error.where else in_file(path, error)))
+            continue
+        found[one.episode.client.id] = one
+    return found, problems
+
+
+def new_stored(case: Path, practice: Practice, episode: Episode) -> Stored:
+    """Where the episode of a case is to be stored for the first time.
+
+    Args:
+        case: The case file.
+        practice: Whose client it is.
+        episode: Where things stand.
+    """
+    return _stored(case.with_suffix(ENDING), practice, by_itself(episode), None)
+
+
+def save_all(changed: list[tuple[Stored, Episode]]) -> None:
+    """Writes several episodes of one folder: all of them, or none.
+
+    Args:
+        changed: Each with what is to stand there.
+
+    Raises:
+        BadInput: One cannot be written, or somebody else wrote it meanwhile; what was
+            there is unchanged.
+    """
+    for one, _ in changed:
+        one.refuse_changed()
+    contents = {one.path.name: dump_episode(episode).encode() for one, episode in changed}
+    if contents:
+        write_tree(changed[0][0].path.parent, contents, force=True)
+    for one, episode in changed:
+        one.keep(episode, contents[one.path.name])
 
 
 def merged(case: CaseFile, path: Path, practice: Practice) -> Replayed:

@@ -73,6 +73,29 @@ def write_tree(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fal
         raise _cannot(folder, error) from None
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes one file beside its place and moves it there in one step.
+
+    At each moment the old file is there or the new one, even if the machine stops.
+
+    Args:
+        path: The file; its folder must be there.
+        content: Its bytes.
+
+    Raises:
+        BadInput: It cannot be written; what was there is unchanged.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        _write_through(beside, content)
+        beside.replace(path)
+    except OSError as error:
+        raise _cannot(path, error) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
 def keep(folder: Path, contents: Mapping[str, bytes], *, force: bool = False) -> tuple[str, ...]:
     """Adds files to a folder that may hold others: all of them, or none.
 

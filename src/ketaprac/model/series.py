@@ -68,7 +68,7 @@ class PlannedSession(Value):
         staff: Who is there.
         room: Id of the room; None where it needs none.
         status: Where it stands.
-        revision: How often time, place or status changed, 0 and up.
+        revision: How often time, place, people or status changed, 0 and up.
         changed_at: When that last happened.
         locked: Whether a planner must leave it where it is.
     """

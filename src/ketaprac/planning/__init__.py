@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from ketaprac.model.availability import Occupied
     from ketaprac.model.explanation import Explanation
     from ketaprac.model.practice_plan import PracticePlan, PracticeViolation, Progress
+    from ketaprac.model.repair import Disruption, Repair
     from ketaprac.model.series import NoPlan, PlanRequest, Series, Violation
+    from ketaprac.planning.standing import Standing
 
 __all__ = [
     "EXACT",
@@ -30,6 +32,7 @@ __all__ = [
     "explain",
     "plan_practice",
     "plan_series",
+    "repair",
 ]
 
 
@@ -197,6 +200,43 @@ def check_practice(
     from ketaprac.planning.practice_checker import violations
 
     return violations(plan, requests, taken)
+
+
+def repair(
+    standing: Iterable[Standing],
+    disruptions: Iterable[Disruption],
+    *,
+    now: dt.datetime,
+    accept: Iterable[str] = (),
+    taken: Iterable[Occupied] = (),
+) -> Repair:
+    """Mends plans that something upset, by moving as little as possible.
+
+    Only clients whose sessions are hit are planned anew, the one whose nearest hit
+    session comes first first; what all others take is counted. For each client the
+    result is the best there is: as few sessions as possible move; of these plans, the
+    one whose nearest moved session is the farthest away; then what
+    :func:`plan_series` asks for. Sessions that are over, and those that are locked,
+    stay, unless the client's own disruption names them. Whoever leads the series goes
+    on leading it. People and rooms of a session that keeps its time stay where they can.
+
+    Nothing is recorded here: somebody looks at the moves first.
+
+    Args:
+        standing: Every client's plan as it stands.
+        disruptions: What happened.
+        now: The moment of planning.
+        accept: Ids of therapists of whom it is accepted that they take one hit session
+            of each client, where that means fewer moves.
+        taken: What anybody other than these clients takes up.
+
+    Raises:
+        BadInput: A disruption names somebody or something unknown, or a session that
+            cannot be meant.
+    """
+    from ketaprac.planning.mending import mend
+
+    return mend(standing, tuple(disruptions), now=now, accept=tuple(accept), taken=taken)
 
 
 EXACT: Final = Planner(id="exact", title="Exact planner: the best plan there is", plan=plan_series)

@@ -5,7 +5,8 @@ rest. So from the leaves up every possible start gets the least cost of all that
 hangs off it, and from the root down the cheapest starts are picked. That is
 exact, and needs time in proportion to sessions times starts.
 
-The cost is how far the gaps miss their targets, then the start of the first
+The cost is what it costs to move sessions, where that has a price; then how far the
+gaps miss their targets, then the start of the first
 session, then the preferences that are not met. Of equally good plans the one
 with the earliest starts wins, compared session by session in the order of the
 protocol.
@@ -63,25 +64,29 @@ class _Table:
         """Picks the cheapest starts from the root down."""
         scale = self._scale
         picked = [0] * len(self._rows)
-        deviation = wait = regrets = 0
+        moves = deviation = wait = regrets = 0
         for index, node in enumerate(self._tree.nodes):
             if node.parent is None:
                 rows = zip(self._rows[index].costs, self._rows[index].starts, strict=True)
-                gaps, picked[index], missed = min(scale.ranked(cost, at) for cost, at in rows)
-                deviation, regrets = deviation + gaps, regrets + missed
+                best_row = min(scale.ranked(cost, at) for cost, at in rows)
+                moved, gaps, picked[index], missed = best_row
+                moves, deviation, regrets = moves + moved, deviation + gaps, regrets + missed
                 if node.at is None:
                     wait += scale.tick(picked[index])
             for bunch in self._tree.bunches[index]:
                 chosen = together(self._options(bunch, picked[index]), self._lengths(bunch))
                 for child, start in zip(bunch, chosen[1] if chosen else (), strict=True):
                     picked[child] = start
-        cost = Cost(deviation * scale.unit, wait, regrets)
+        cost = Cost(moves, deviation * scale.unit, wait, regrets)
         return Plan(cost, tuple(map(scale.tick, picked)))
 
     def _of(self, node: Node, bits: int) -> Rows:
         scale = self._scale
         starts = scale.starts(bits) if node.at is None else [scale.point(node.at)]
         costs = scale.late(node.late, bits) if node.late else [0] * len(starts)
+        if node.price and node.at is None:
+            moves = scale.moves(node, starts)
+            costs = [cost + more for cost, more in zip(costs, moves, strict=True)]
         return Rows(starts, costs, scale.times_of_week(starts) if scale.compares else [])
 
     def _bunch_costs(self, index: int, bunch: tuple[int, ...]) -> list[int | None]:

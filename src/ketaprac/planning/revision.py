@@ -16,7 +16,7 @@ _REMEMBERED: Final = dt.timedelta(days=366)
 def revised(new: Series, old: Series | None, now: dt.datetime) -> Series:
     """The new plan with each session's revision carried on from the old one.
 
-    A session whose time, place and status are what they were keeps its revision
+    A session whose time, place, people and status are what they were keeps its revision
     and the moment of its last change, so that exporting it again gives the same
     bytes; any other one is one revision further. One that is no longer planned is
     called off, unless it was over already.
@@ -68,4 +68,5 @@ def _place(session: PlannedSession) -> tuple[object, ...]:
         session.monitored_until.timestamp(),
         session.room,
         session.status,
+        sorted((one.role, one.person) for one in session.staff),
     )

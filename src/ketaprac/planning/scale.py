@@ -2,7 +2,7 @@
 
 Adding and comparing small integers is what planning spends its time on. All
 distances of a request are multiples of some unit, mostly of 5 or 15 minutes; and
-gaps and preferences fit into one number of which the first part always decides.
+moves, gaps and preferences fit into one number of which the first part always decides.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Scale:
         grid: The times at which sessions may start.
         unit: Ticks of one unit.
         weight: What one unit off a target costs; more than all preferences together.
+        move: What one unit of a move's price costs; more than all gaps and preferences.
         clock: See :class:`~ketaprac.planning.tree.Tree`.
         compares: Whether any node is rather at the same time as its parent.
     """
@@ -59,6 +60,7 @@ class Scale:
     grid: Grid
     unit: int
     weight: int
+    move: int
     clock: tuple[tuple[int, int, int], ...]
     compares: bool
 
@@ -69,10 +71,13 @@ class Scale:
         numbers = [n for node in nodes for n in (node.least, node.target, node.most, node.length)]
         fixed = [node.at - grid.origin for node in nodes if node.at is not None]
         regrets = sum(bool(node.late) + node.same for node in nodes)
+        unit = gcd(grid.step, *numbers, *fixed)
+        farthest = sum(max(n.target - n.least, n.most - n.target, 0) for n in nodes) // unit
         return cls(
             grid=grid,
-            unit=gcd(grid.step, *numbers, *fixed),
+            unit=unit,
             weight=regrets + 1,
+            move=(farthest + 1) * (regrets + 1),
             clock=tree.clock,
             compares=any(node.same for node in nodes),
         )
@@ -108,6 +113,11 @@ class Scale:
         """For each of some starts 1 where it is late, else 0."""
         return list(compress(as_flags(late | 1 << bits.bit_length()), as_flags(bits)))
 
+    def moves(self, node: Node, starts: list[int]) -> list[int]:
+        """For each of some starts, as points, what it costs that it is not the old one."""
+        stays = None if node.stays is None else node.stays - self.grid.origin
+        return [(start * self.unit != stays) * node.price * self.move for start in starts]
+
     def times_of_week(self, points: list[int]) -> list[int]:
         """What the client's clock shows at each point, as ticks into the week."""
         found: list[int] = []
@@ -129,6 +139,7 @@ class Scale:
             if node.least <= distance <= node.most and distance % self.unit == 0
         )
 
-    def ranked(self, cost: int, start: int) -> tuple[int, int, int]:
+    def ranked(self, cost: int, start: int) -> tuple[int, int, int, int]:
         """A cost and the first session's start, in the order in which they decide."""
-        return cost // self.weight, start, cost % self.weight
+        moves, rest = divmod(cost, self.move)
+        return moves, rest // self.weight, start, rest % self.weight

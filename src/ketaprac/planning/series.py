@@ -61,9 +61,26 @@ def recordable(
     broken = check(planned, request)
     if broken:
         return tuple(map(_broken, broken))
+    return repairable(house, episode, request, planned)
+
+
+def repairable(
+    house: House, episode: Episode, request: PlanRequest, mended: Series
+) -> Series | tuple[Objection, ...]:
+    """A mended series as it may be recorded, or what speaks against it.
+
+    The checker went over it already; locked sessions that break a rule are for people
+    to decide about, and do not keep the others from being mended.
+
+    Args:
+        house: The practice and its plugins.
+        episode: Whose series.
+        request: What would be asked to plan it anew.
+        mended: From :func:`ketaprac.planning.repair`.
+    """
     starts = {session.id: session.start for session in request.locked}
     gone = missed(request.protocol, starts, request.now)
-    series = revised(without(planned, gone), episode.series, request.now)
+    series = revised(without(mended, gone), episode.series, request.now)
     return _spoken_against(house, episode, series, request) or series
 
 

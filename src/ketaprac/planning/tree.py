@@ -23,6 +23,8 @@ class Node:
         most: Greatest distance of the two starts.
         late: Starts, as bits, from which it ends later than one would like.
         same: Whether it is rather at the same time of the week as its parent.
+        stays: Tick at which it was planned before; None where it was not.
+        price: What it costs to start at any other tick; see :mod:`~ketaprac.planning.prices`.
     """
 
     id: str
@@ -34,6 +36,8 @@ class Node:
     most: int = 0
     late: int = 0
     same: bool = False
+    stays: int | None = None
+    price: int = 0
 
 
 @frozen(order=True)
@@ -41,11 +45,13 @@ class Cost:
     """What a plan costs; the first difference decides.
 
     Attributes:
+        moved: The prices of the sessions that do not stay where they were; 0 in a new plan.
         deviation: How far the gaps miss their targets, added up, in ticks.
         wait: The tick at which the first session starts; 0 where that is fixed.
         regrets: Preferences that it does not meet.
     """
 
+    moved: int
     deviation: int
     wait: int
     regrets: int
