@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
+from ketaprac.errors import BadInput
 from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.consent import Question, Signer
 from ketaprac.model.moment import zone
@@ -123,16 +124,25 @@ class Captured:
 
 
 def drawing(drawn: Drawn, role: Role) -> Figure:
-    """A drawn signature as a figure that says what it is.
+    """A drawn signature as a figure that says what it is, and covers nothing else.
 
     Args:
         drawn: The picture or line.
         role: Who drew it.
+
+    Raises:
+        BadInput: It cannot be read, or nothing can be seen of it.
     """
+    from ketaprac_templates.pdf.pictures import fitted, is_blank
+
+    where = f"marks.{role.value}"
+    alt = f"Signature of the {role.value}, drawn by hand on a screen"
+    if not drawn.png:
+        line, wide, tall = fitted(drawn.path or "", _WIDEST, _TALLEST, f"{where}.path")
+        shape = Path(data=line, width=1.4)
+        return Figure(alt=alt, width=wide + 2, height=tall + 2, shapes=(shape,))
+    if is_blank(drawn.png, f"{where}.png"):
+        raise BadInput("draws nothing that can be seen", where=f"{where}.png")
     width, height = drawn.size
     scale = min(1.0, _WIDEST / width, _TALLEST / height)
-    alt = f"Signature of the {role.value}, drawn by hand on a screen"
-    if drawn.png:
-        return Figure(alt=alt, width=width * scale, height=height * scale, image=drawn.png)
-    line = Path(data=drawn.path or "", width=max(1.4, 1.4 / scale))
-    return Figure(alt=alt, width=width, height=height, shapes=(line,))
+    return Figure(alt=alt, width=width * scale, height=height * scale, image=drawn.png)

@@ -115,7 +115,7 @@ def test_a_marks_file_that_was_only_begun_tells_all_that_is_missing(run, desk):
         ("M 10 50 C", "M 10 50 A", "path"),
         ('role = "client"', 'role = "cat"', "marks[1].role"),
         ("copy = 2027-01-11T08:24:00", "copies = 1", "marks[1].affirmed"),
-        ("width = 240", "width = -1", "marks[1].width"),
+        ("M 10 50 C", "M 10 50 <b> C", "marks[1].path"),
         ("[[marks]]", "[[marks]", "TOML"),
     ],
 )

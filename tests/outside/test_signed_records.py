@@ -27,7 +27,7 @@ def records() -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for kind in KINDS:
         made = case(kind.value)
-        line = Drawn(path=WAVE, width=240, height=80) if kind is not ConsentKind.TPO else None
+        line = Drawn(path=WAVE) if kind is not ConsentKind.TPO else None
         drawn = Drawn(png=png()) if kind is ConsentKind.HIPAA else line
         signed = made.sign(
             made.marks(

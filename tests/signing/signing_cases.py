@@ -147,7 +147,7 @@ def touch() -> tuple[Case, Signed]:
     """A touch consent, signed in full with a drawing and a witness."""
     made = case()
     witness = mark(Role.WITNESS, 26, of=Role.CLIENT)
-    signed = made.sign(made.marks(witness, drawn=Drawn(path=WAVE, width=240, height=80)))
+    signed = made.sign(made.marks(witness, drawn=Drawn(path=WAVE)))
     assert signed.record is not None, signed.decision.objections
     return made, signed
 
@@ -159,14 +159,15 @@ def record() -> bytes:
 
 
 def png(width: int = 60, height: int = 20, *, pixels: bytes | None = None) -> bytes:
-    """A black PNG file, written by hand."""
+    """A PNG file, half white and half black, written by hand."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         whole = kind + data
         return struct.pack(">I", len(data)) + whole + struct.pack(">I", zlib.crc32(whole))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = b"".join(b"\x00" + bytes(width) for _ in range(height)) if pixels is None else pixels
+    row = b"\x00" + b"\xff" * (width // 2) + bytes(width - width // 2)
+    rows = row * height if pixels is None else pixels
     return (
         b"\x89PNG\r\n\x1a\n"
         + chunk(b"IHDR", head)

@@ -150,9 +150,7 @@ def test_markup_in_what_was_written_stays_what_it_is():
 
 def test_the_same_marks_give_the_same_bytes_in_every_thread():
     made, _ = touch()
-    marks = made.marks(
-        mark(Role.WITNESS, 26, of=Role.CLIENT), drawn=Drawn(path=WAVE, width=240, height=80)
-    )
+    marks = made.marks(mark(Role.WITNESS, 26, of=Role.CLIENT), drawn=Drawn(path=WAVE))
     with ThreadPoolExecutor(4) as pool:
         made_again = list(pool.map(lambda _: made.sign(marks).record.content, range(8)))
     assert set(made_again) == {record()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import attrs
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ketaprac import BadInput, ConsentKind, Role, dump_episode, load_episode
 from ketaprac.model.events import ConsentSigned, ConsentWithdrawn, SessionStarted
 from ketaprac.model.signing import Affirmation, Affirmed, Drawn, Initialed
+from ketaprac_consent.recorded import drawing
 from signing.signing_cases import (
     AT,
     MINUTE,
@@ -246,8 +248,6 @@ class TestMarks:
             {"path": 'M0 0"/><script>'},
             {"path": "M0 0 url(http://127.0.0.1)"},
             {"path": "M 0 0 " * 9_000},
-            {"path": WAVE, "width": 1e9},
-            {"path": WAVE, "height": float("nan")},
         ],
     )
     def test_what_is_no_drawing_is_refused(self, given):
@@ -268,6 +268,31 @@ class TestMarks:
         for picture in (png()[:-20], png(4_000, 4_000, pixels=b""), png(60, 20, pixels=bytes(7))):
             with pytest.raises(BadInput):
                 made.sign(made.marks(drawn=Drawn(png=picture)))
+
+    @pytest.mark.parametrize(
+        "drawn",
+        [
+            Drawn(png=png(60, 20, pixels=(b"\x00" + b"\xff" * 60) * 20)),
+            Drawn(png=png(60, 20, pixels=(b"\x00" + bytes(60)) * 20)),
+            Drawn(path="M 5 5 L 5 5"),
+            Drawn(path="M 5 5"),
+        ],
+    )
+    def test_a_drawing_on_which_nothing_can_be_seen_is_no_signature(self, drawn):
+        made = case("tpo")
+        with pytest.raises(BadInput, match="draws nothing"):
+            made.sign(made.marks(drawn=drawn))
+
+    @pytest.mark.parametrize(
+        "path",
+        ["M -900 -900 L 9000 9000", "M 9 9 l -10 0", "M 0 0 C 9 999 9 -999 40 40"],
+    )
+    def test_a_line_never_covers_the_text_whatever_its_units(self, path):
+        figure = drawing(Drawn(path=path), Role.CLIENT)
+        (shape,) = figure.shapes
+        numbers = [float(n) for n in re.findall(r"-?[\d.]+", shape.data)]
+        assert min(numbers) >= 0 and max(numbers[::2]) <= figure.width <= 222
+        assert max(numbers[1::2]) <= figure.height <= 66
 
     @pytest.mark.parametrize("name", ["<b>Zoë</b>", "Zoë\x07", "Zoë\u202e", "", "Z" * 300, " "])
     def test_hostile_names_are_refused_and_not_shown(self, name):

@@ -28,7 +28,6 @@ from ketaprac.model.signing import (
     Initialed,
     Marks,
     SignerMark,
-    Size,
 )
 
 SCHEMA: Final = "ketaprac.marks"
@@ -57,8 +56,6 @@ class MarkTable(Value):
         name: As they wrote it.
         png: File of a drawn signature; a relative path begins beside the marks file.
         path: The ``d`` of an SVG path instead.
-        width: Of the path's coordinates.
-        height: Likewise.
         signed_on: When they signed.
         identified: How it was made sure that it is them.
         affirmed: What they said, and when.
@@ -76,8 +73,6 @@ class MarkTable(Value):
     name: Name
     png: Line | None = None
     path: str | None = None
-    width: Size = 300.0
-    height: Size = 80.0
     signed_on: Any
     identified: Identified
     affirmed: AffirmedTable = AffirmedTable()
@@ -126,7 +121,7 @@ class MarkTable(Value):
         png = b""
         if self.png is not None:
             png = read_bytes(folder / self.png, where="png", largest=LARGEST_PNG)
-        return Drawn(png=png, path=self.path, width=self.width, height=self.height)
+        return Drawn(png=png, path=self.path)
 
     def _affirmed(self, zone: str) -> Iterator[Affirmed]:
         for what in Affirmation:

@@ -15,7 +15,7 @@ from typing import Annotated, Final, TypeAlias
 from attrs import frozen
 
 from ketaprac.errors import BadInput
-from ketaprac.model.base import Id, Line, Name, Pattern, Range, Sha256, Text, Value
+from ketaprac.model.base import Id, Line, Name, Pattern, Sha256, Text, Value
 from ketaprac.model.consent import Answered, ConsentForm, ConsentKind
 from ketaprac.model.people import Role
 
@@ -27,7 +27,6 @@ LARGEST_SIDE: Final = 4_000
 #: What the ``d`` of an SVG path may hold; whether it can be drawn is seen when it is.
 _PATH: Final = r"[MmLlHhVvCcSsQqTtZz0-9eE+\-.,\s]+"
 
-Size: TypeAlias = Annotated[float, Range(1, 2_000)]
 Initials: TypeAlias = Annotated[str, Text(longest=12, lines=False, markup=False, empty=False)]
 
 
@@ -99,17 +98,13 @@ class Drawn(Value):
         png: A PNG file of at most a megabyte and 4,000 pixels a side; empty where there is a
             path.
         path: The ``d`` of an SVG path (M L H V C S Q T Z) whose y goes down; at most
-            10,000 characters.
-        width: Of the path's coordinates, 1 to 2,000. Not used for a picture.
-        height: Likewise.
+            10,000 characters. Its units do not matter: it is made to fit, all of it.
     """
 
     __shown__ = ()
 
     png: bytes = b""
     path: Annotated[str, Pattern(_PATH, "the d of an SVG path")] | None = None
-    width: Size = 300.0
-    height: Size = 80.0
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)
@@ -126,11 +121,9 @@ class Drawn(Value):
         return hashlib.sha256(self.png or (self.path or "").encode()).hexdigest()
 
     @property
-    def size(self) -> tuple[float, float]:
-        """Width and height, in pixels or in the path's units."""
-        if self.png:
-            return float(_big(self.png, 16)), float(_big(self.png, 20))
-        return self.width, self.height
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture, in pixels."""
+        return _big(self.png, 16), _big(self.png, 20)
 
 
 def _check_png(data: bytes) -> None:
