@@ -387,6 +387,10 @@ class Life:
             self.plan()
             return
         self.record(e.SessionHeld(at=at, by=self.therapist, session=step, held_at=at))
+        for modality in map(self.practice.catalogue.modality, self.episode.treatment.modalities):
+            for topic in checklist(modality, session.kind) if modality else ():
+                if topic not in self.episode.signed:
+                    self.record(e.TopicSigned(at=at, by=self.therapist, session=step, topic=topic))
         if session.kind is StepKind.REVIEW:
             self.later(DAY, self.review)
 

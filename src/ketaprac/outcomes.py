@@ -283,10 +283,11 @@ def _not_answered(
     """A late form counts for the task before the next one falls due."""
     until = following.due_from if following else None
     answered = any(task.due_from <= w and (until is None or w < until) for w in complete)
+    late = f"{task.due_until:%Y-%m-%d %H:%M}"
     if task.due_until < at and not answered:
         yield Missing(
             why=Why.TASK,
-            words=f"No complete form came for {task.id}, due until {task.due_until:%Y-%m-%d}.",
+            words=f"No complete form came for {task.id}, due until {late}.",
             task=task.id,
             since=task.due_from,
             until=task.due_until,

@@ -643,6 +643,7 @@ def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     verbs = group.add_subparsers(metavar="VERB", required=True)
     for verb, about in (
+        ("held", "say that a session without medicine was held, and what is signed off"),
         ("start", "start a dosing session, or say why it did not begin"),
         ("record", "write down what is seen, measured or taken"),
         ("close", "let the client go, or break the session off"),
@@ -656,7 +657,17 @@ def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         parser.add_argument(
             "--by", metavar="ID", help="who records it; the lead therapist if left out"
         )
-        if verb != "show":
+        if verb == "held":
+            parser.add_argument("--at", metavar="TIME", help="when it was; now unless given")
+            parser.add_argument(
+                "--sign",
+                metavar="TOPIC",
+                action="append",
+                default=[],
+                help="a topic that was gone through, such as met.commitment.change-plan; "
+                "may be given again",
+            )
+        elif verb != "show":
             parser.add_argument("--at", metavar="TIME", help="when it was; now unless given")
             for name, like in (
                 ("blood-pressure", "118/76 mmHg"),

@@ -237,6 +237,7 @@ class SessionTable(Value):
         start: When it begins or began.
         held: Whether it took place.
         not_started: Why it did not begin (dosing sessions).
+        signed: Topics of the therapies that the therapist signed off in it.
         record: The record of a dosing session; it took place, then.
         by: Id of who recorded it.
     """
@@ -247,6 +248,7 @@ class SessionTable(Value):
     start: Any
     held: bool = False
     not_started: Prose | None = None
+    signed: tuple[Id, ...] = ()
     record: RecordTable | None = None
     by: Id = OFFICE
 

@@ -610,6 +610,7 @@ def _treated(series: Series, dosing: dt.datetime) -> tuple[e.Event, ...]:
             at=dosing - _DAY, by="tara", session="prep-1", held_at=series.sessions[0].start
         ),
         e.SessionHeld(at=dosing - _DAY, by="tara", session="int-1", held_at=dosing - _DAY),
+        e.TopicSigned(at=dosing - _DAY, by="tara", session="int-1", topic="sample-therapy.goals"),
         e.Retracted(at=dosing - _DAY, by="tara", entry=18, why="Entered for the wrong session."),
         e.SessionStarted(
             at=dosing,
