@@ -469,7 +469,7 @@ class Practice:
         if found:
             return found
         shown = self._document(signing.FORM, form, episode)
-        return tuple(signing.not_presented(form, marks, shown))
+        return tuple(signing.not_presented(marks, shown))
 
     def _all_or_none(self, episode: Episode, events: Sequence[e.Event]) -> Decision:
         before, done = episode, list[e.Event]()

@@ -70,6 +70,9 @@ def lacks(
     if not form.head.signers:
         yield _no("sign.unsigned-kind", "Nobody signs such a form.", "Hand it out.", "kind")
         return
+    if marks.kind is not form.kind:
+        yield _no("sign.kind", "The marks are for another kind of form.", "Check the form.", "kind")
+        return
     yield from _signatures(form, marks, episode, profile)
     yield from _ties(form, marks)
     for mark in marks.marks:
@@ -286,17 +289,14 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def not_presented(form: ConsentForm, marks: Marks, shown: Artifact) -> Iterator[Objection]:
+def not_presented(marks: Marks, shown: Artifact) -> Iterator[Objection]:
     """That what was signed is exactly what was shown.
 
     Args:
-        form: As it would be printed for that moment.
         marks: What was captured.
-        shown: The form, printed.
+        shown: The form, printed as of the moment at which it was presented.
     """
-    if marks.kind is not form.kind:
-        yield _no("sign.kind", "The marks are for another kind of form.", "Check the form.", "kind")
-    elif marks.presented != sha256(shown.content):
+    if marks.presented != sha256(shown.content):
         yield _no(
             "sign.presented",
             f"What the signers were shown is not this form ({shown.name}): its SHA-256 differs.",
