@@ -125,7 +125,7 @@ def _read(pdf: bytes) -> tuple[Any, list[bytes], str]:
     try:
         reader = pypdf.PdfReader(io.BytesIO(pdf))
         root: Any = reader.trailer["/Root"].get_object()
-        pages = list(reader.pages)
+        pages: list[Any] = list(reader.pages)
         contents = [page["/Contents"].get_object().get_data() for page in pages]
         told = "".join(page.extract_text() for page in pages)
         return root, contents, _squeezed(told)

@@ -48,6 +48,10 @@ FITTING: dict[str, Callable[[], dict[str, Any]]] = {
     "Hours": lambda: {"start": dt.time(9), "end": dt.time(17)},
     "Busy": lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)},
     "Occupied": lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)},
+    **{
+        name: lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)}
+        for name in ("PersonLost", "RoomClosed", "OnHold")
+    },
     "Presence": lambda: {"length": None},
     "Assignment": lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)},
     "Rule": lambda: {"unknown": BY_NAME["Rule"].__attrs_attrs__.unknown.default},

@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -96,7 +96,7 @@ def is_blank(data: bytes, where: str) -> bool:
 
     pixels = _pixels(data, where)
     paper = Image.new("RGBA", pixels.size, "white")
-    bands = Image.alpha_composite(paper, pixels).convert("RGB").getextrema()
+    bands: Any = Image.alpha_composite(paper, pixels).convert("RGB").getextrema()
     return all(low == high for low, high in bands)
 
 
