@@ -23,6 +23,7 @@ from benchmarks import (
     screening,
     series,
     table,
+    year,
 )
 from benchmarks.harness import FULL, QUICK, Effort, Row
 
@@ -38,6 +39,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Effort], list[Row]]]] = {
     "pdf": pdf.run,
     "practice": practice.run,
     "repair": repair.run,
+    "year": year.run,
 }
 
 

@@ -38,6 +38,8 @@ class Effort:
         practices: Practices that are planned: clients, seconds, how many times each client
             is planned at most, and how many seeds.
         repair: Clients of the practice whose therapists lose days, and how many days.
+        year: A simulated year: months, how many seeds, and numbers of clients, smallest
+            first.
     """
 
     rounds: int
@@ -47,6 +49,7 @@ class Effort:
     calendar_sizes: tuple[int, ...] = (10, 100)
     practices: tuple[tuple[int, float, int, int], ...] = ((8, 60, 5, 1),)
     repair: tuple[int, int] = (12, 4)
+    year: tuple[float, int, tuple[int, ...]] = (2, 1, (2, 4))
 
 
 FULL: Final = Effort(
@@ -57,6 +60,7 @@ FULL: Final = Effort(
     calendar_sizes=(10, 100, 1_000, 10_000, 100_000),
     repair=(200, 40),
     practices=((50, 60, 10_000, 3), (200, 60, 10_000, 2), (1_000, 120, 10_000, 1)),
+    year=(12, 2, (10, 50, 200)),
 )
 QUICK: Final = Effort(
     rounds=7,

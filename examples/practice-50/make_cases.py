@@ -29,6 +29,7 @@ schema = "ketaprac.practice/1"
 [practice]
 name = "Northgate Therapy (invented)"
 time_zone = "America/Los_Angeles"
+phone = "+1 555 0100"
 key = "invented-key-for-trying-out"
 crisis_instructions = "Call or text 988 at any time. If you are in danger, call 911."
 """
@@ -49,7 +50,7 @@ def main() -> None:
     print(f"{CLIENTS} cases and practice.toml written into {folder}")
 
 
-def practice(people: dict[str, list[int]], rng: random.Random) -> str:
+def practice(people: dict[str, list[int]], rng: random.Random, rooms: int = 3) -> str:
     """The practice file: everybody works four days, and is away for a week."""
     tables = [PRACTICE]
     for name, days in people.items():
@@ -66,7 +67,7 @@ def practice(people: dict[str, list[int]], rng: random.Random) -> str:
         'organization = "Bayview Medical Group"\nphone = "+1 555 0177"\n'
         f"hours = {hours(range(5), 8, 12)}\n"
     )
-    tables += [f'[[rooms]]\nid = "room-{number}"\n' for number in (1, 2, 3)]
+    tables += [f'[[rooms]]\nid = "room-{number}"\n' for number in range(1, rooms + 1)]
     return "\n".join(tables)
 
 

@@ -30,7 +30,7 @@ def ketaprac_exporters() -> Iterator[Exporter]:
 
     from ketaprac_calendar.audiences import AUDIENCES
     from ketaprac_calendar.export import MEDIA_TYPE, render
-    from ketaprac_calendar.lint import lint
+    from ketaprac_calendar.lint import lint, lint_of
 
     for audience in AUDIENCES:
         yield Exporter(
@@ -40,4 +40,5 @@ def ketaprac_exporters() -> Iterator[Exporter]:
             takes=Takes.SERIES,
             render=partial(render, audience),
             lint=lint,
+            practice_lint=lint_of,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from itertools import count
 from typing import Final
 
 from attrs import frozen
@@ -17,6 +18,7 @@ from ketaprac.model.base import Id, Line, Value
 from ketaprac.model.people import Role
 from ketaprac.model.series import Series
 from ketaprac_calendar.titles import Title
+from ketaprac_calendar.words import tells
 
 
 class Clock(StrEnum):
@@ -198,4 +200,7 @@ def staff_code(series: Series, audience: Audience) -> str:
         series: Whose sessions.
         audience: For whom.
     """
-    return opaque("calendar", "outside" if audience.role else "inside", series.id)
+    side = "outside" if audience.role else "inside"
+    # Chance spells a word that tells into one code of some hundreds: that one is drawn again.
+    codes = (opaque("calendar", side, series.id, *"x" * again) for again in count())
+    return next(code for code in codes if not tells(code))

@@ -74,15 +74,16 @@ def to_text(part: Part) -> str:
 
 def _line(name: str, value: Content, parameters: Parameters) -> str:
     kind = type(value)
-    if kind is Token or kind is Address:
-        if not parameters and len(line := f"{name}:{value}") <= LONGEST_LINE:
-            return line + "\r\n"
-        return _plain(name, value, parameters)  # type: ignore[arg-type]
     if kind is dt.datetime:
         return _time(name, value)  # type: ignore[arg-type]
-    if kind is int or (kind is str and _SIMPLE.fullmatch(value)):  # type: ignore[arg-type]
+    if kind in _AS_IT_STANDS or (kind is str and _SIMPLE.fullmatch(value)):  # type: ignore[arg-type]
+        if not parameters and len(line := f"{name}:{value}") <= LONGEST_LINE:
+            return line + "\r\n"
         return _plain(name, str(value), parameters)
     return _remembered(name, value, parameters)
+
+
+_AS_IT_STANDS: Final = frozenset({Token, Address, int})
 
 
 def _time(name: str, moment: dt.datetime) -> str:
@@ -99,6 +100,7 @@ def stamp(moment: dt.datetime) -> str:
     return moment.isoformat()[:19].replace("-", "").replace(":", "")
 
 
+# Sessions that were planned together share the moment of their last change.
 @lru_cache(maxsize=16_384)
 def _utc_stamp(moment: dt.datetime) -> str:
     return stamp(moment) + "Z"

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 from ketaprac.model.artifact import LintFinding
+from ketaprac.model.context import Context
 from ketaprac_calendar.audiences import audience_of
 from ketaprac_calendar.leaks import leaks
 from ketaprac_calendar.reading import MOST_PER_CODE, Fault, Faults, read
 from ketaprac_calendar.rules import check
-from ketaprac_calendar.settings import Wording
-from ketaprac_calendar.titles import WORDINGS
+from ketaprac_calendar.settings import CalendarSettings, Wording
+from ketaprac_calendar.titles import WORDINGS, wordings
 
 MOST_BYTES: Final = 20_000_000
 MOST_LINES: Final = 600_000
@@ -50,6 +51,17 @@ def lint(
         if seen_by is not None:
             faults.extend(leaks(calendar, seen_by, words))
     return tuple(_finding(fault, faults.total[fault.code]) for fault in sorted(faults.kept))
+
+
+def lint_of(content: bytes, audience: str | None, context: Context) -> tuple[LintFinding, ...]:
+    """The same with the wordings of a practice.
+
+    Args:
+        content: The file.
+        audience: Id of an audience, or None.
+        context: With the practice's settings.
+    """
+    return lint(content, audience, wordings(context.setting(CalendarSettings)))
 
 
 def _finding(fault: Fault, total: int = 1) -> LintFinding:
@@ -102,8 +114,25 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     ),
     "unknown-zone": ("{name} names a zone that the file does not define", "Add its VTIMEZONE"),
     "zone-dates": (
-        "the zone lists dates (RDATE); several readers are an hour off with that",
+        "the zone lists dates (RDATE); several readers are an hour off with that, even where "
+        "the dates are right",
         "Write a yearly RRULE, or one observance per change",
+    ),
+    "wrong-zone": (
+        "the zone's clock is not what the time zone database says for the times in this file",
+        "Write the zone anew from a present time zone database",
+    ),
+    "odd-rule": (
+        "the zone has a rule that is not compared with the time zone database",
+        "Write FREQ=YEARLY with one BYMONTH and one BYDAY such as -1SU",
+    ),
+    "skipped": (
+        "{name} is a time that the clock of its zone leaves out on that day",
+        "Move it by an hour",
+    ),
+    "shown-twice": (
+        "{name} is a time that the clock of its zone shows twice on that day; readers differ",
+        "Write it in UTC",
     ),
     "ends-early": ("{name} is not later than DTSTART", "Correct one of them"),
     "other-kind": ("{name} and DTSTART are not both days or both times", "Write both alike"),

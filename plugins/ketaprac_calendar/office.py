@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import evolve
 
@@ -40,29 +40,55 @@ def calendars(
     Raises:
         BadInput: A session has a time that cannot be, or titles are missing.
     """
-    found = list(cases)
-    role = audience.invited
-    if role is Role.CLIENT:
+    if audience.invited is Role.CLIENT:
         return {
             name_of(series, audience): (
                 entries_of(series, episode, context, audience),
                 view_of(audience, series, episode, context).wording,
             )
-            for series, episode in found
+            for series, episode in cases
         }
     wording = wording_of(context.setting(CalendarSettings))
-    if role is None:
-        return {_name("everybody", context, audience): (_all(found, context, audience), wording)}
-    people = [person.id for person in context.profile.people if role in person.roles]
     return {
-        _name(one, context, audience): (_all(_of(one, role, found), context, audience), wording)
-        for one in people
+        name_for(whose, context, audience): (made, wording)
+        for whose, made in by_person(cases, context, audience).items()
     }
 
 
-def _name(whose: str, context: Context, audience: Audience) -> str:
+EVERYBODY: Final = "everybody"
+
+
+def by_person(
+    cases: Iterable[Case], context: Context, audience: Audience
+) -> dict[str, list[Entry]]:
+    """The entries of everybody in the practice who has an audience's role, by id.
+
+    Args:
+        cases: All clients.
+        context: With the people of the practice.
+        audience: For whom; where it has no role, all entries come under `EVERYBODY`.
+
+    Raises:
+        BadInput: A session has a time that cannot be, or titles are missing.
+    """
+    found, role = list(cases), audience.invited
+    if role is None:
+        return {EVERYBODY: _all(found, context, audience)}
+    people = [person.id for person in context.profile.people if role in person.roles]
+    return {one: _all(_of(one, role, found), context, audience) for one in people}
+
+
+def name_for(whose: str, context: Context, audience: Audience, ending: str = "ics") -> str:
+    """The neutral name of the file of somebody in the practice.
+
+    Args:
+        whose: Id of the person, or `EVERYBODY`.
+        context: With the practice's key, on which the name rests.
+        audience: For whom.
+        ending: Of the name.
+    """
     code = keyed(context.profile.key or "", "calendar", audience.id, whose)[:10]
-    return f"kp-{code}-{audience.code}.ics"
+    return f"kp-{code}-{audience.code}.{ending}"
 
 
 def _of(person: str, role: Role, cases: Iterable[Case]) -> Iterator[Case]:

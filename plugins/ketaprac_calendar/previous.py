@@ -47,6 +47,10 @@ class Rules:
         keep: How long a cancelled session stays after its time.
         also: UIDs that may stand in the earlier file though nothing of them is
             planned any more.
+        partial: Whether some of what is planned is not known now, such as that of a
+            case file that is broken. Then nothing is struck out but what is in `also`.
+        ours: Whether the earlier file is known to be that of these people, even if
+            nothing of it is planned any more.
     """
 
     audience: Audience
@@ -54,23 +58,27 @@ class Rules:
     now: dt.datetime
     keep: dt.timedelta
     also: frozenset[str] = frozenset()
+    partial: bool = False
+    ours: bool = False
 
 
-def carried(made: Sequence[Entry], earlier: bytes, rules: Rules, *, where: str) -> list[Entry]:
+def carried(
+    made: Sequence[Entry], earlier: Iterable[bytes], rules: Rules, *, where: str
+) -> list[Entry]:
     """The entries with the revisions that an earlier file gives them.
 
     Args:
         made: As planned now.
-        earlier: The file that was exported before for the same people.
+        earlier: What was exported before for the same people: a file, or several.
         rules: How to carry it on.
         where: Name of the file, for errors.
 
     Raises:
         BadInput: It is damaged, or of somebody else.
     """
-    past = _past(earlier, where)
+    past = {uid: one for content in earlier for uid, one in _past(content, where).items()}
     mine = {one.uid for one in made} | rules.also
-    if past and mine.isdisjoint(past):
+    if past and not rules.ours and mine.isdisjoint(past):
         raise BadInput(
             "holds nothing of this calendar",
             where=where,
@@ -125,6 +133,9 @@ def _gone(past: Mapping[str, Entry], mine: set[str], rules: Rules) -> Iterable[E
         if uid in mine or old.kind is not Kind.EVENT or not audience.cancelled:
             continue
         assert isinstance(old.end, dt.datetime)
+        if rules.partial and uid not in rules.also:
+            yield old
+            continue
         over, floor = old.end <= rules.now, rules.now - rules.keep
         if old.end < floor or (over and not old.is_off):
             continue

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -57,6 +57,8 @@ class Entry(Value):
         uid: Of the appointment, in this audience's calendar.
         etag: The server's name for the version that was put.
         digest: SHA-256 of the bytes that were put.
+        content: The same as text with plain line ends, for those who carry revisions
+            on from it; see :func:`ketaprac_calendar.previous.carried`.
     """
 
     __shown__ = ("uid",)
@@ -64,11 +66,17 @@ class Entry(Value):
     uid: Id
     etag: Line
     digest: Sha256
+    content: str = ""
 
     @property
     def name(self) -> str:
         """The resource's name within the collection."""
         return name_of(self.uid)
+
+    @property
+    def calendar(self) -> bytes:
+        """What was put; empty where only its digest is known."""
+        return self.content.replace("\n", "\r\n").encode()
 
 
 @frozen(kw_only=True, repr=False)
@@ -162,6 +170,28 @@ def _wanted(known: Mapping[str, Entry], resources: Mapping[str, bytes]) -> Itera
             yield Step(what=What.CREATE, uid=uid)
         elif known[uid].digest != _digest(content):
             yield Step(what=What.UPDATE, uid=uid)
+
+
+def restored(ledger: Ledger, there: Mapping[str, str], uids: Iterable[str]) -> Ledger:
+    """A ledger by which the next push puts its own version in place of other people's.
+
+    The way out of a conflict, once somebody looked at it. It holds for the version that
+    is there now: what is changed after that is a conflict again.
+
+    Args:
+        ledger: What was put there.
+        there: The entity tags of the collection.
+        uids: Of the appointments whose changes on the server are given up.
+    """
+    for uid in uids:
+        tag, old = there.get(name_of(uid)), ledger.entry(uid)
+        content = old.content if old else ""
+        other = tag and Entry(uid=uid, etag=tag, digest=_OTHER, content=content)
+        ledger = ledger.with_entry(other) if other else ledger.without(uid)
+    return ledger
+
+
+_OTHER: Final = "0" * 64
 
 
 def push(
@@ -262,7 +292,9 @@ class _Move:
     def _put(self, result: Result, etag: str | None) -> tuple[Outcome, Ledger]:
         if etag is None:
             return self._conflict("was put there, and was gone a moment later")
-        entry = Entry(uid=self.step.uid, etag=etag, digest=_digest(self.content))
+        text = self.content.decode().replace("\r\n", "\n")
+        digest = _digest(self.content)
+        entry = Entry(uid=self.step.uid, etag=etag, digest=digest, content=text)
         return Outcome(step=self.step, result=result), self.ledger.with_entry(entry)
 
     def _etag(self, name: str) -> str | None:

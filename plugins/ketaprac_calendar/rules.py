@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ketaprac_calendar.reading import Component, Fault, Property
+from ketaprac_calendar.times import moment_of, odd
+from ketaprac_calendar.zone_rules import wrong_zones
 from ketaprac_calendar.zones import known
 
 _NEEDED: Final = {
@@ -31,7 +33,6 @@ _ONCE: Final = frozenset(
 _TIMES: Final = frozenset({"DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "EXDATE", "RDATE"})
 _LISTS: Final = frozenset({"EXDATE", "RDATE"})
 _UTC_TIMES: Final = frozenset({"DTSTAMP", "LAST-MODIFIED", "CREATED", "COMPLETED"})
-_TIME: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})(Z?))?")
 _VALUES: Final = {
     "VERSION": re.compile(r"2\.0"),
     "CLASS": re.compile(r"(?i)PUBLIC|PRIVATE|CONFIDENTIAL"),
@@ -62,6 +63,7 @@ def check(calendar: Component) -> Iterator[Fault]:
             yield Fault(prop.line, "untyped-interval")
     yield from _same_uid(calendar)
     yield from _method(calendar)
+    yield from wrong_zones(calendar)
     zones = {part.text("TZID") for part in calendar.parts if part.name == "VTIMEZONE"}
     for component in calendar.walk():
         yield from _presence(component)
@@ -98,14 +100,14 @@ def _zone(component: Component) -> Iterator[Fault]:
     for prop in component.all("RDATE"):
         yield Fault(prop.line, "zone-dates")
     for prop in component.all("DTSTART"):
-        if _moment(prop.value) is None:
+        if moment_of(prop.value) is None:
             yield Fault(prop.line, "bad-time", prop.name)
 
 
 def _times(component: Component, zones: Iterable[str]) -> Iterator[Fault]:
     for prop in component.properties:
         if prop.name in _UTC_TIMES:
-            if _moment(prop.value) is None or not prop.value.endswith("Z"):
+            if moment_of(prop.value) is None or not prop.value.endswith("Z"):
                 yield Fault(prop.line, "not-utc", prop.name)
         elif prop.name in _TIMES:
             yield from _one_time(prop, zones)
@@ -119,10 +121,18 @@ def _one_time(prop: Property, zones: Iterable[str]) -> Iterator[Fault]:
     values = prop.value.split(",") if prop.name in _LISTS else [prop.value]
     for value in values:
         start = value.partition("/")[0]
-        if _moment(start) is None or (zone is not None and start.endswith("Z")):
+        moment = moment_of(start)
+        if moment is None or (zone is not None and start.endswith("Z")):
             yield Fault(prop.line, "bad-time", prop.name)
         elif "T" in start and zone is None and not start.endswith("Z"):
             yield Fault(prop.line, "floating", prop.name)
+        elif "T" in start and zone is not None and (how := _odd(moment, zone)) is not None:
+            yield Fault(prop.line, how, prop.name)
+
+
+def _odd(moment: dt.datetime, key: str) -> str | None:
+    zone = known(key)
+    return odd(moment, zone) if zone else None
 
 
 def _end(component: Component) -> Iterator[Fault]:
@@ -130,7 +140,7 @@ def _end(component: Component) -> Iterator[Fault]:
     start, end = component.first("DTSTART"), component.first("DTEND")
     if start is None or end is None:
         return
-    begins, ends = _moment(start.value), _moment(end.value)
+    begins, ends = moment_of(start.value), moment_of(end.value)
     if begins is None or ends is None:
         return
     if ("T" in start.value) != ("T" in end.value):
@@ -152,18 +162,6 @@ def _comparable(prop: Property, moment: dt.datetime) -> dt.datetime | None:
         zone = known(key)
         return moment.replace(tzinfo=zone).astimezone(dt.UTC).replace(tzinfo=None) if zone else None
     except OverflowError:
-        return None
-
-
-def _moment(value: str) -> dt.datetime | None:
-    match = _TIME.fullmatch(value)
-    if match is None:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    try:
-        # A leap second (60) is allowed and counts as the second before.
-        return dt.datetime(year, month, day, hour, minute, min(second, 59) if second <= 60 else 60)
-    except ValueError:
         return None
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from attrs import fields, frozen
 
 from ketaprac.errors import BadInput
-from ketaprac.model.base import Pattern, Range, Text, Value
+from ketaprac.model.base import Id, Pattern, Range, Text, Value
 from ketaprac_calendar.words import tells
 
 _MINUTE = dt.timedelta(minutes=1)
@@ -106,6 +106,21 @@ def _refuse_braces(name: str, text: str) -> None:
 
 
 @frozen(kw_only=True, repr=False)
+class PersonalCollection(Value):
+    """Where somebody's calendar lives on a CalDAV server.
+
+    Attributes:
+        person: Id of the person.
+        url: Address of the collection; a user name or password is never part of it.
+    """
+
+    __shown__ = ("person",)
+
+    person: Id
+    url: Annotated[str, Pattern(r"https?://[!-~]{1,400}", "an address that begins with https://")]
+
+
+@frozen(kw_only=True, repr=False)
 class CalendarSettings(Value):
     """Table ``[settings.calendar]`` of the practice file.
 
@@ -133,6 +148,7 @@ class CalendarSettings(Value):
             practice where None. It must not tell what the practice does.
         conference: Where the client meets by video: it stands in the client's
             calendar at sessions that need no room.
+        collections: Where the calendars of the practice's people live on a server.
     """
 
     __shown__ = ()
@@ -150,6 +166,7 @@ class CalendarSettings(Value):
     homework_days: Annotated[int, Range(1, 60)] = 7
     organizer: Mail | None = None
     conference: Link | None = None
+    collections: tuple[PersonalCollection, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

@@ -46,12 +46,16 @@ class DayRule:
 
     def in_year(self, year: int) -> dt.date:
         """The day of that year, for rules that hold every year."""
-        days = [
-            day
-            for day in calendar.Calendar().itermonthdates(year, self.month)
-            if day.month == self.month and day.weekday() == self.weekday
-        ]
-        return days[self.nth if self.nth < 0 else self.nth - 1]
+        day = self.day_in(year)
+        assert day is not None
+        return day
+
+    def day_in(self, year: int) -> dt.date | None:
+        """The day of that year, or None where a month has no fifth such weekday."""
+        first, length = calendar.monthrange(year, self.month)
+        days = range(1 + (self.weekday - first) % 7, length + 1, 7)
+        place = self.nth if self.nth < 0 else self.nth - 1
+        return dt.date(year, self.month, days[place]) if -len(days) <= place < len(days) else None
 
 
 @frozen
@@ -112,11 +116,44 @@ def observances(key: str, first_year: int, last_year: int) -> tuple[Observance, 
     """
     start = dt.datetime(first_year - 1, 1, 1, tzinfo=dt.UTC)
     end = dt.datetime(max(last_year + 2, first_year + _YEARS), 1, 1, tzinfo=dt.UTC)
-    changes = tuple(_changes(key, start, end))
-    if changes and (yearly := _yearly(changes, range(start.year, end.year))):
+    found = tuple(_changes(key, start, end))
+    if found and (yearly := _yearly(found, range(start.year, end.year))):
         return yearly
     offset = _offset(key, start)
-    return (Observance(dt.datetime(_EPOCH, 1, 1), offset, offset), *changes)
+    return (Observance(dt.datetime(_EPOCH, 1, 1), offset, offset), *found)
+
+
+@lru_cache(maxsize=256)
+def changes(key: str, first_year: int, last_year: int) -> tuple[Observance, ...]:
+    """Every change of a zone's clock in these years.
+
+    Args:
+        key: Name of the zone.
+        first_year: The first one.
+        last_year: The last one.
+    """
+    start = dt.datetime(first_year, 1, 1, tzinfo=dt.UTC)
+    return tuple(_changes(key, start, dt.datetime(last_year + 1, 1, 1, tzinfo=dt.UTC)))
+
+
+def offset_of(key: str, local: dt.datetime) -> dt.timedelta:
+    """A zone's offset from UTC at a time by its own clock, the first one where it has two.
+
+    Args:
+        key: Name of the zone.
+        local: Without a zone.
+    """
+    return local.replace(tzinfo=zone(key)).utcoffset() or dt.timedelta()
+
+
+def offset_at(key: str, instant: dt.datetime) -> dt.timedelta:
+    """A zone's offset from UTC.
+
+    Args:
+        key: Name of the zone.
+        instant: In UTC, without a zone.
+    """
+    return _offset(key, instant.replace(tzinfo=dt.UTC))
 
 
 def block(key: str, first: dt.datetime, last: dt.datetime) -> Part:

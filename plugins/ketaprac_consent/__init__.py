@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ketaprac.model.consent import ConsentForm, ConsentSection, FormHead
     from ketaprac.model.context import Context
     from ketaprac.model.episode import Episode
+    from ketaprac.model.signing import SignedForm
 
 KETAPRAC_HOOK_API = 1
 
@@ -47,7 +48,7 @@ def ketaprac_consent_sections(
 
 @hookimpl
 def ketaprac_exporters() -> Iterable[Exporter]:
-    """The form on paper."""
+    """The form on paper, and the record of one that was signed."""
     yield Exporter(
         id="consent.pdf",
         title="Consent form",
@@ -55,9 +56,22 @@ def ketaprac_exporters() -> Iterable[Exporter]:
         takes=Takes.CONSENT_FORM,
         render=_render,
     )
+    yield Exporter(
+        id="consent.record",
+        title="Record of a signed form",
+        media_type="application/pdf",
+        takes=Takes.SIGNED_FORM,
+        render=_record,
+    )
 
 
 def _render(form: ConsentForm, episode: Episode, context: Context) -> Artifact:
     from ketaprac_consent.printed import render
 
     return render(form, episode, context)
+
+
+def _record(signed: SignedForm, episode: Episode, context: Context) -> Artifact:
+    from ketaprac_consent.recorded import render
+
+    return render(signed, episode, context)

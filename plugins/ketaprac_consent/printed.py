@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ketaprac.errors import BadInput
 from ketaprac.forms import content_hash
@@ -14,10 +14,11 @@ from ketaprac_consent.elements import refuse_incomplete
 from ketaprac_consent.settings import ConsentSettings
 from ketaprac_templates.document import Document, Fields, Heading, Initials, Part, Text, artifact
 from ketaprac_templates.look import look_of
-from ketaprac_templates.prose import fill, open_places, parse, plain
+from ketaprac_templates.prose import fill as fill_in
+from ketaprac_templates.prose import open_places, parse, plain
 
 if TYPE_CHECKING:
-    from ketaprac.model.consent import ConsentForm, ConsentSection
+    from ketaprac.model.consent import ConsentForm, ConsentSection, Question
     from ketaprac.model.context import Context
     from ketaprac.model.episode import Episode
 
@@ -35,9 +36,11 @@ KEYS: Final[Mapping[str, str]] = {
     "taken_back": "consents",
 }
 _BOX: Final = "\u2610"
+_CROSSED: Final = "\u2612"
+INITIALS: Final = "My initials for this section:"
 #: Words for what a person may lack; everything else must be recorded.
 _UNSAID: Final[Mapping[str, str]] = {"recipient_organization": "(no organization named)"}
-_NAMES: Final[Mapping[Role, str]] = {
+NAMES: Final[Mapping[Role, str]] = {
     Role.CLIENT: "client_name",
     Role.THERAPIST: "lead_therapist_name",
     Role.PRESCRIBER: "recipient_name",
@@ -56,6 +59,23 @@ def render(form: ConsentForm, episode: Episode, context: Context) -> Artifact:
         BadInput: A required element or a needed value is missing, the text is
             not the one that its hash stands for, or something cannot be printed.
     """
+    values = checked(form, episode, context)
+    stamp = opaque(*_code(form, episode, values))
+    return artifact(document(form, values, context, Blank()), stamp)
+
+
+def checked(form: ConsentForm, episode: Episode, context: Context) -> dict[str, str]:
+    """What stands in the form's open places, once it is sure that it may be printed.
+
+    Args:
+        form: Assembled, with all sections and known placeholders.
+        episode: For whom it is made out.
+        context: Practice and moment.
+
+    Raises:
+        BadInput: A required element or a needed value is missing, or the text is not
+            the one that its hash stands for.
+    """
     refuse_incomplete(form, episode.treatment.indication)
     if content_hash(form.sections) != form.content_hash:
         raise BadInput(
@@ -67,10 +87,14 @@ def render(form: ConsentForm, episode: Episode, context: Context) -> Artifact:
     known = (*own, *form.placeholders)
     values = {**_UNSAID, **{place.name: place.value for place in known}}
     _refuse_open(form, values)
+    return values
+
+
+def _code(form: ConsentForm, episode: Episode, values: Mapping[str, str]) -> tuple[str, ...]:
+    """For what the file's name stands, and gives nothing of it away."""
     opened = episode.log[0].at.isoformat() if episode.log else ""
     recipient = values.get("recipient_name", "")
-    stamp = opaque(episode.id, opened, form.kind.value, form.content_hash, recipient)
-    return artifact(_document(form, values, context), stamp)
+    return episode.id, opened, form.kind.value, form.content_hash, recipient
 
 
 def _refuse_open(form: ConsentForm, values: Mapping[str, str]) -> None:
@@ -95,47 +119,101 @@ def _refuse_open(form: ConsentForm, values: Mapping[str, str]) -> None:
         )
 
 
-def _document(form: ConsentForm, values: Mapping[str, str], context: Context) -> Document:
+class Fill(Protocol):
+    """What stands where a form is filled in."""
+
+    def question(self, question: Question) -> str:
+        """A question, with room for its answer or with the answer."""
+
+    def initials(self, section: ConsentSection) -> Part:
+        """Initials at a section."""
+
+    def signature(self, signer: Signer, values: Mapping[str, str]) -> Iterator[Part]:
+        """A signature."""
+
+    def more(self) -> Iterator[Part]:
+        """What follows the signatures."""
+
+
+class Blank:
+    """Room to write by hand."""
+
+    def question(self, question: Question) -> str:
+        """Two boxes and the question."""
+        return asked(question, None)
+
+    def initials(self, section: ConsentSection) -> Part:  # noqa: ARG002
+        """A short line."""
+        return Initials(label=INITIALS)
+
+    def signature(self, signer: Signer, values: Mapping[str, str]) -> Iterator[Part]:
+        """Lines for name, signature, date and time."""
+        yield signature(signer, name=values.get(NAMES.get(signer.role, ""), ""))
+
+    def more(self) -> Iterator[Part]:
+        """Nothing."""
+        yield from ()
+
+
+def document(
+    form: ConsentForm, values: Mapping[str, str], context: Context, fill: Fill
+) -> Document:
+    """The form, with something in the places where it is filled in.
+
+    Args:
+        form: What to print.
+        values: Of its open places.
+        context: The practice.
+        fill: What stands where people write.
+    """
     return Document(
         code=f"KP-{form.head.code.upper()}",
         version=form.version,
         language=form.language,
         title=form.title,
         subtitle=context.profile.name,
-        parts=tuple(_parts(form, values)),
+        parts=tuple(_parts(form, values, fill)),
         digest=form.content_hash,
         draft=form.adopted_by is None,
         look=look_of(context.profile),
     )
 
 
-def _parts(form: ConsentForm, values: Mapping[str, str]) -> Iterator[Part]:
+def _parts(form: ConsentForm, values: Mapping[str, str], fill: Fill) -> Iterator[Part]:
     for number, section in enumerate(form.sections, start=1):
-        yield from _section(number, section, values)
+        yield from _section(number, section, values, fill)
     if form.head.signers:
         yield Heading(text="Signatures")
     for signer in form.head.signers:
         if signer in form.signers or signer.when is SignsWhen.USED:
-            yield _signature(signer, values)
+            yield from fill.signature(signer, values)
+    yield from fill.more()
 
 
-def _signature(signer: Signer, values: Mapping[str, str]) -> Fields:
+def signature(
+    signer: Signer, *, name: str = "", signed: str = "", when: str = "", right: str = ""
+) -> Fields:
+    """The lines of one signature, empty or with what was captured."""
     used = " (where one takes part)" if signer.when is SignsWhen.USED else ""
     whose = f" for the {signer.of.value}" if signer.of else ""
-    entries = [
-        ("Name", values.get(_NAMES.get(signer.role, ""), "")),
-        ("Signature", ""),
-        ("Date and time", ""),
-    ]
+    entries = [("Name", name), ("Signature", signed), ("Date and time", when)]
     if signer.role is Role.GUARDIAN:
-        entries.append(("Right to sign for the client", ""))
+        entries.append(("Right to sign for the client", right))
     return Fields(title=f"{signer.role.value.capitalize()}{whose}{used}", entries=tuple(entries))
 
 
-def _section(number: int, section: ConsentSection, values: Mapping[str, str]) -> Iterator[Part]:
+def asked(question: Question, answer: bool | None) -> str:
+    """A question with its two boxes; one is crossed where it was answered."""
+    yes, no = (_CROSSED if answer is given else _BOX for given in (True, False))
+    return f"{yes} yes   {no} no   {question.words}"
+
+
+def _section(
+    number: int, section: ConsentSection, values: Mapping[str, str], fill: Fill
+) -> Iterator[Part]:
     yield Heading(text=f"{number}. {section.title}")
-    yield Text(blocks=fill(parse(section.body), values))
+    yield Text(blocks=fill_in(parse(section.body), values))
     for question in section.questions:
-        yield Text(blocks=(plain(f"{_BOX} yes   {_BOX} no   {question.words}"),))
+        yield Text(blocks=(plain(fill.question(question)),))
     if section.initials:
-        yield Initials(label="My initials for this section:")
+        yield fill.initials(section)

@@ -5,6 +5,8 @@ The BAM with continuous answers (0 to 30 each) is another instrument.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from ketaprac.model.instrument import (
     Instrument,
     Item,
@@ -13,7 +15,9 @@ from ketaprac.model.instrument import (
     Method,
     NoMoreThan,
     Scale,
+    Skip,
 )
+from ketaprac.model.source import Source
 from ketaprac_instruments.parts import OWN_COPY, bands, source
 
 _SCALES = source(
@@ -27,6 +31,11 @@ _CUTS = source(
 _AUTHORS = source(
     "Cacciola 2013, Development and initial evaluation of the Brief Addiction Monitor",
     "doi:10.1016/j.jsat.2012.07.013",
+)
+_FORM = Source(
+    title="ARC measures, copy of the BAM (no day with alcohol leads on to item 6)",
+    locator="https://github.com/jjcurtin/arc_measures/blob/main/BAM/BAM.pdf",
+    read_on=dt.date(2026, 11, 25),
 )
 _LIKERT = (0, 1, 2, 3, 4)
 _ITEMS = (
@@ -94,6 +103,7 @@ BAM_LIKERT = Instrument(
             source=_CUTS,
         ),
     ),
+    skips=(Skip(id="no-alcohol", of=("4",), items=("5",), source=_FORM),),
     limits=(NoMoreThan(item="5", than="4"),),
     window_days=30,
     licence=Licence(

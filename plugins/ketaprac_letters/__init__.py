@@ -98,6 +98,13 @@ def ketaprac_exporters() -> Iterable[Exporter]:
         takes=Takes.EPISODE,
         render=_progress,
     )
+    yield Exporter(
+        id="letters.outcomes-chart",
+        title="Charts of outcomes",
+        media_type="image/svg+xml",
+        takes=Takes.EPISODE,
+        render=_outcomes,
+    )
 
 
 def _lint(content: bytes, audience: str | None = None) -> tuple[LintFinding, ...]:
@@ -158,3 +165,9 @@ def _progress(subject: Episode, episode: Episode, context: Context) -> Artifact:
     from ketaprac_letters.progress import render
 
     return render(subject, episode, context)
+
+
+def _outcomes(subject: Episode, _: Episode, context: Context) -> Artifact:
+    from ketaprac_letters.outcomes import drawing
+
+    return drawing(subject, context)

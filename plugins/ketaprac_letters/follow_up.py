@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from ketaprac.law import part2_words
 from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.moment import zone
 from ketaprac_letters.letter import Letter, letter
@@ -71,6 +72,7 @@ def _parts(plan: FollowUpPlan, text: Letter, context: Context) -> Iterator[Part]
         yield Table(columns=_COLUMNS, rows=tuple(_row(t, t.id in plan.done, key) for t in tasks))
     else:
         yield Text(blocks=(plain("Nothing is on this list.", bold=True),))
+    yield Text(blocks=(plain(part2_words(context.profile), quiet=True),))
 
 
 def _gaps(gaps: tuple[str, ...]) -> tuple[Block, ...]:

@@ -105,6 +105,7 @@ KINDS: Final[dict[ItemKind, tuple[str, ...]]] = {
         "uncontrolled_hypertension",
         "fasting_followed",
         "no_new_health_changes",
+        "no_withdrawal_signs",
         "cardiac_symptoms_with_use",
         "new_bladder_symptoms",
         "new_liver_signs",

@@ -14,6 +14,7 @@ from ketaprac.model.moment import day_of, zone
 from ketaprac.model.referral import ItemKind
 from ketaprac_letters.course import measures, readings, sessions
 from ketaprac_letters.letter import Letter, letter
+from ketaprac_letters.outcomes import changed
 from ketaprac_templates.document import (
     Box,
     Column,
@@ -128,6 +129,8 @@ def _parts(text: Letter, standing: _Standing, episode: Episode, context: Context
         yield Heading(text=text.texts["measures"].title)
         yield Text(blocks=text.blocks("measures"))
         yield measures(episode, context)
+    if standing.covers(ItemKind.COURSE) and standing.covers(ItemKind.SCREENING):
+        yield from changed(episode, context)
     for name in ("asked", "limits"):
         yield Heading(text=text.texts[name].title)
         yield Text(blocks=text.blocks(name))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ketaprac.disclosures import disclosures, packet_hash
 from ketaprac.files.reply import blank
+from ketaprac.law import part2_words
 from ketaprac.model.artifact import Artifact, opaque
 from ketaprac.model.moment import day_of
 from ketaprac_letters.letter import Letter, letter
@@ -128,6 +129,7 @@ def _parts(
     yield from _vitals()
     if "notice" in text.texts:
         yield Text(blocks=text.blocks("notice"))
+    yield Text(blocks=(plain(part2_words(context.profile), quiet=True),))
     yield Fields(entries=(("Prescriber", to.name), ("Signature", ""), ("Date", "")))
 
 
@@ -135,8 +137,13 @@ def _allowed() -> Iterator[Part]:
     yield Entries(
         entries=(
             Entry(name="sessions", label="Number of dosing sessions"),
-            Entry(name="valid_until", label="Valid until (date)"),
-            Entry(name="review_on", label="You look again on (date)"),
+            Entry(name="valid_until", label="Valid until (YYYY-MM-DD)"),
+        )
+    )
+    yield Entries(
+        entries=(
+            Entry(name="review_on", label="You look again on (YYYY-MM-DD)"),
+            Entry(name="given_on", label="Decided on (YYYY-MM-DD)"),
         )
     )
     yield Entries(entries=(Entry(name="limits", label="Limits, in your words", lines=3),))

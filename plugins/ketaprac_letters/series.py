@@ -9,6 +9,7 @@ from ketaprac.errors import BadInput
 from ketaprac.model.artifact import Artifact, opaque
 from ketaprac_letters.course import measures, sessions
 from ketaprac_letters.letter import Letter, letter
+from ketaprac_letters.outcomes import changed
 from ketaprac_templates.document import Document, Heading, Part, Text, artifact
 from ketaprac_templates.look import look_of
 
@@ -52,6 +53,7 @@ def _parts(text: Letter, episode: Episode, context: Context) -> Iterator[Part]:
     yield Heading(text=text.texts["measures"].title)
     yield Text(blocks=text.blocks("measures"))
     yield measures(episode, context)
+    yield from changed(episode, context)
     for name in ("next", "crisis"):
         yield Heading(text=text.texts[name].title)
         yield Text(blocks=text.blocks(name, values))

@@ -51,6 +51,17 @@ DRAFTS: Final[tuple[Draft, ...]] = (
         indications=_ALCOHOL,
     ),
     _day_of(
+        "withdrawal-today",
+        not_lately("no_withdrawal_signs"),
+        Disposition.HOLD,
+        words="The client was not asked about signs of withdrawal today and looked at for them, "
+        "or there are some.",
+        change="Ask and look, with a scale of withdrawal where the prescriber wants one. Tell "
+        "the prescriber of any sign at once.",
+        source=sources.MORE_KARE,
+        indications=(*_ALCOHOL, *_OPIOID),
+    ),
+    _day_of(
         "alcohol-signs-of-withdrawal",
         total_today("ciwa-ar", "ciwa_from"),
         Disposition.HOLD,

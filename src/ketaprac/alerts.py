@@ -148,8 +148,7 @@ def _stamp(session: DosingSession) -> str:
 
 def _entries(seen: Seen, kind: type, words: Callable[[object], str | None]) -> Iterator[Cause]:
     for session in seen.sessions:
-        current = session.with_entries(()).current
-        for place, entry in enumerate(current, start=1):
+        for place, entry in enumerate(session.current, start=1):
             word = words(entry.what) if isinstance(entry.what, kind) else None
             if word is not None:
                 yield Cause(

@@ -9,90 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
-
 from ketaprac import scoring
 from ketaprac.errors import BadInput
 from ketaprac.model.context import Catalogue
 from ketaprac.model.episode import Episode
-from ketaprac.model.instrument import ChangeThreshold, Instrument
+from ketaprac.model.instrument import ChangeThreshold, Instrument, Scale
+from ketaprac.model.outcome import Change, Held
 from ketaprac.model.screening import Response, Score, Scored
-
-
-@frozen(kw_only=True)
-class Held:
-    """A threshold against a difference.
-
-    Attributes:
-        threshold: Whose, and how much.
-        points: Whether the points are reached; None where it has none.
-        percent: Whether the percent are reached; None where it has none, or where the
-            earlier total is nought and a share of it means nothing.
-    """
-
-    threshold: ChangeThreshold
-    points: bool | None
-    percent: bool | None
-
-    @property
-    def words(self) -> str:
-        """In one line, with the source."""
-        one = self.threshold
-        parts = [
-            f"{limit:g} {unit}: {_REACHED[reached]}"
-            for limit, unit, reached in (
-                (one.points, "points", self.points),
-                (one.percent, "percent", self.percent),
-            )
-            if limit is not None
-        ]
-        return f"{one.words}, {'; '.join(parts)} ({one.source.title}, {one.source.locator})"
-
-
-_REACHED = {True: "reached", False: "not reached", None: "cannot be told"}
-
-
-@frozen(kw_only=True)
-class Change:
-    """What became of a total.
-
-    Attributes:
-        instrument: Id of the instrument.
-        before: The earlier total, in points.
-        after: The later one.
-        held: Every threshold of the instrument.
-        higher_is_better: Whether more points are the good ones.
-    """
-
-    instrument: str
-    before: float
-    after: float
-    held: tuple[Held, ...]
-    higher_is_better: bool
-
-    @property
-    def difference(self) -> float:
-        """In points; negative where the total fell."""
-        return round(self.after - self.before, 2)
-
-    @property
-    def percent(self) -> float | None:
-        """The difference in percent of the earlier total; None where that is nought."""
-        return round(100 * self.difference / self.before, 1) if self.before else None
-
-    @property
-    def direction(self) -> str:
-        """``better``, ``worse`` or ``same``."""
-        if not self.difference:
-            return "same"
-        return "better" if (self.difference > 0) is self.higher_is_better else "worse"
-
-    @property
-    def words(self) -> str:
-        """The difference in one line."""
-        share = f", {self.percent:+g} percent" if self.percent is not None else ""
-        points = f"{self.difference:+g} points{share}"
-        return f"{self.before:g} to {self.after:g}: {points}, {self.direction}"
 
 
 def change(instrument: Instrument, before: Score, after: Score) -> Change | None:
@@ -110,12 +33,25 @@ def change(instrument: Instrument, before: Score, after: Score) -> Change | None
         return None
     if before.total is None or after.total is None:
         return None
+    return of_scale(instrument, instrument.total, before.total, after.total)
+
+
+def of_scale(instrument: Instrument, scale: Scale, before: float, after: float) -> Change:
+    """The difference of two results of a scale.
+
+    Args:
+        instrument: Its definition. Its thresholds are about the total alone.
+        scale: The total, or another one.
+        before: The earlier result, in points.
+        after: The later one.
+    """
+    thresholds = instrument.changes if scale is instrument.total else ()
     return Change(
         instrument=instrument.id,
-        before=before.total,
-        after=after.total,
-        held=tuple(_held(one, before.total, after.total) for one in instrument.changes),
-        higher_is_better=instrument.total.higher_is_better,
+        before=before,
+        after=after,
+        held=tuple(_held(one, before, after) for one in thresholds),
+        higher_is_better=scale.higher_is_better,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+import attrs
+
 from ketaprac.caller import Fault
 from ketaprac.errors import BadInput, unknown
 from ketaprac.hookspecs import EXPORTERS
@@ -16,12 +18,15 @@ from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.referral import Referral
 from ketaprac.model.screening import Screening
 from ketaprac.model.series import Series
+from ketaprac.model.signing import SignedForm
+from ketaprac.owed import owed
 
 _TAKES: Final[dict[Takes, type]] = {
     Takes.SERIES: Series,
     Takes.EPISODE: Episode,
     Takes.REFERRAL: Referral,
     Takes.CONSENT_FORM: ConsentForm,
+    Takes.SIGNED_FORM: SignedForm,
     Takes.FOLLOW_UPS: FollowUpPlan,
     Takes.SCREENING: Screening,
 }
@@ -49,6 +54,8 @@ def export(
     if not isinstance(subject, _TAKES[found.value.takes]):
         raise BadInput(f"the exporter {exporter!r} takes a {found.value.takes.value}")
     context = house.context(at)
+    if found.value.takes is Takes.EPISODE:
+        context = attrs.evolve(context, follow_up=owed(house, episode, at))
     return house.caller.render(
         found.origin,
         EXPORTERS.name,
@@ -65,7 +72,7 @@ def lintable(house: House) -> tuple[str, ...]:
 
 
 def lint(
-    house: House, content: bytes, media_type: str, audience: str | None
+    house: House, content: bytes, media_type: str, audience: str | None, now: dt.datetime
 ) -> tuple[LintFinding, ...]:
     """Everything wrong with an exported file, by line.
 
@@ -74,14 +81,18 @@ def lint(
         content: The file.
         media_type: One of :func:`lintable`.
         audience: Whom the file is for, to also look for what they must not see.
+        now: The present moment.
 
     Raises:
         BadInput: Nothing can check such a file, or there is no such audience.
     """
     for _, provided in sorted(house.registry.exporters.items()):
-        check = provided.value.lint
-        if check is not None and _bare(provided.value.media_type) == media_type:
-            return check(content, audience)
+        exporter = provided.value
+        if exporter.lint is None or _bare(exporter.media_type) != media_type:
+            continue
+        if exporter.practice_lint is not None:
+            return exporter.practice_lint(content, audience, house.context(now))
+        return exporter.lint(content, audience)
     raise unknown("media type", media_type, lintable(house))
 
 

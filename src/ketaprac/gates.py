@@ -123,6 +123,7 @@ def start_dosing(now: Situation, session_id: str) -> Objections:
     yield from _cleared(now)
     yield from _consents(now)
     yield from _due(now, session_id)
+    yield from _prepared(now)
     yield from _conditions(now)
     yield from clearances.beyond_limits(now.episode, now.at)
     yield from _day_of(now)
@@ -419,6 +420,23 @@ def _due(now: Situation, session_id: str) -> Objections:
             "Complete its discharge record first.",
         )
     yield from _too_soon(now, step)
+
+
+def _prepared(now: Situation) -> Objections:
+    """Before the first dose: what the therapies want gone through is signed off."""
+    if now.episode.sessions:
+        return
+    for modality in now.modalities:
+        if isinstance(modality, str):
+            continue  # the consent cannot be made without it, and says so
+        for topic in records.checklist(modality, StepKind.PREPARATION):
+            if topic not in now.episode.signed:
+                yield _no(
+                    "preparation.not-signed",
+                    f"The topic {topic!r} of the preparation is not signed off.",
+                    "Go through it with the client, and sign it off.",
+                    "sessions.signed",
+                )
 
 
 def _too_soon(now: Situation, step: Step) -> Objections:

@@ -31,7 +31,7 @@ from ketaprac.model.instrument import Instrument
 from ketaprac.model.modality import Modality
 from ketaprac.model.protocol import Protocol
 from ketaprac.model.referral import ReferralItem
-from ketaprac.model.rule import Rule
+from ketaprac.model.rule import Rule, RulesAdopted
 from ketaprac.model.screening import Finding
 from ketaprac.model.series import Planner
 
@@ -549,10 +549,12 @@ class KetapracSpecs:
         """
 
     @hookspec
-    def ketaprac_observe(self, event: Event) -> None:
+    def ketaprac_observe(self, event: Event | RulesAdopted) -> None:
         """Told of every event after it was recorded. Cannot veto.
 
-        A failure is logged by plugin and hook name only.
+        Most are of an episode. One is of the practice:
+        :class:`~ketaprac.model.rule.RulesAdopted`, when a prescriber adopts the
+        screening rules. A failure is logged by plugin and hook name only.
 
         Args:
             event: What happened.

@@ -88,12 +88,30 @@ def titles(
         kinds: Which ones; all that are live where empty.
     """
     zone = house.profile.time_zone
-    live = [c for kind in ConsentKind for c in episode.live_consents(kind, at, zone)]
     return tuple(
         f"{forms.blank(c.kind, episode.client.language, house.catalogue).title} "
         f"(signed {day_of(c.signed_at, zone).isoformat()})"
-        for c in live
-        if not kinds or c.kind in kinds
+        for kind in taken_back(house, episode, at, kinds)
+        for c in episode.live_consents(kind, at, zone)
+    )
+
+
+def taken_back(
+    house: House, episode: Episode, at: dt.datetime, kinds: Collection[ConsentKind] = ()
+) -> tuple[ConsentKind, ...]:
+    """What a withdrawal takes back, as far as it is live.
+
+    Args:
+        house: The practice and its plugins.
+        episode: Whose consents.
+        at: The moment in question.
+        kinds: Which ones; all that are live where empty.
+    """
+    zone = house.profile.time_zone
+    return tuple(
+        kind
+        for kind in ConsentKind
+        if (not kinds or kind in kinds) and episode.live_consents(kind, at, zone)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from ketaprac import alerts, consents, gates, overrides, records, referrals
 from ketaprac.alert_rules import REPORTS
@@ -32,8 +32,12 @@ RETRACTABLE: tuple[type[e.Event], ...] = (
     e.ReferralAnswered,
     e.ConditionMet,
     e.SessionHeld,
+    e.TopicSigned,
     e.FollowUpDone,
 )
+
+#: Who signs off that a topic was gone through.
+SIGNERS: Final = (Role.THERAPIST, Role.SUPERVISOR)
 
 #: What safety still asks for when the episode is closed.
 AFTERWARDS: tuple[type[e.Event], ...] = (
@@ -236,6 +240,38 @@ def _held(event: e.SessionHeld, now: Situation) -> Objections:
         yield _no("session.twice", "That session is recorded already.", "Check the step's id.")
 
 
+def _topic(event: e.TopicSigned, now: Situation) -> Objections:
+    if event.session not in now.episode.held:
+        yield _no(
+            "topic.not-held",
+            "The session in which it was gone through is not recorded as held.",
+            "Record that the session was held first.",
+            "sessions.held",
+        )
+        return
+    step = now.protocol.step(event.session) if now.protocol else None
+    known = [
+        topic
+        for modality in now.modalities
+        if step is not None and not isinstance(modality, str)
+        for topic in records.checklist(modality, step.kind)
+    ]
+    if event.topic not in known:
+        yield _no(
+            "topic.unknown",
+            "No chosen therapy has that topic to be signed off in such a session.",
+            f"Known: {', '.join(known) or 'none'}."[:500],
+            "sessions.signed",
+        )
+    if not any(now.profile.has_role(event.by, role) for role in SIGNERS):
+        yield _no(
+            "topic.role",
+            "Only a therapist or supervisor of the practice file signs off a topic.",
+            "Sign it in the name of who went through it.",
+            "sessions.by",
+        )
+
+
 def _reported(event: e.SessionReported, now: Situation) -> Objections:
     yield from _future(event.session.started_at, now, "sessions.start")
     if event.session.ended_at is not None and event.session.ended_at < event.session.started_at:
@@ -385,6 +421,7 @@ _CHECKS: dict[type[e.Event], Callable[[Any, Situation], Objections]] = {
     e.SeriesPlanned: _series,
     e.SessionCancelled: _cancelled,
     e.SessionHeld: _held,
+    e.TopicSigned: _topic,
     e.SessionReported: _reported,
     e.SessionStarted: _started,
     e.SessionObserved: _observed,

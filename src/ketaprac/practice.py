@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +24,7 @@ from ketaprac import (
     registry,
     review,
     screening,
+    signing,
 )
 from ketaprac.caller import Fault
 from ketaprac.decision import Decision, Made, PlannedTogether, Repaired, ToPlan
@@ -42,6 +43,7 @@ from ketaprac.model.episode import Episode, evolve, fold
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.moment import utc_now
+from ketaprac.model.outcome import Outcomes
 from ketaprac.model.people import Client, Role
 from ketaprac.model.profile import PracticeProfile
 from ketaprac.model.protocol import Protocol
@@ -50,7 +52,9 @@ from ketaprac.model.rule import RulesAdopted
 from ketaprac.model.screening import Recommendation, Screening
 from ketaprac.model.series import PlanRequest, Series
 from ketaprac.model.session import DosingSession
+from ketaprac.model.signing import Marks, SignedForm
 from ketaprac.model.treatment import Treatment
+from ketaprac.outcomes import outcomes as read_outcomes
 from ketaprac.owed import owed
 from ketaprac.planning.slots import BusyFunction, with_busy
 from ketaprac.plugins import (
@@ -248,7 +252,7 @@ class Practice:
         added = (attrs.evolve(item.value, plugin=item.origin.plugin) for item in asked.items)
         return (*own, *added, *map(as_objection, asked.faults)), asked.faults
 
-    def _tell(self, event: e.Event) -> None:
+    def _tell(self, event: e.Event | RulesAdopted) -> None:
         for fault in self._house.caller.checked(OBSERVE, event=event).faults:
             _log.warning("plugin %s failed in %s", fault.origin.plugin, fault.hook)
 
@@ -317,7 +321,7 @@ class Practice:
 
         Returns:
             The record. The host stores it and gives it to the next
-            :class:`Practice` as one of its ``adoptions``.
+            :class:`Practice` as one of its ``adoptions``. Observers are told of it.
 
         Raises:
             BadInput: The practice has no such prescriber, or a plugin failed, so that
@@ -331,7 +335,9 @@ class Practice:
         prescribers = {p.id: p for p in self.profile.people if Role.PRESCRIBER in p.roles}
         if by not in prescribers:
             raise unknown("prescriber", by, prescribers, where="by")
-        return review.adopt(self.catalogue.rules, prescribers[by], self.now())
+        adopted = review.adopt(self.catalogue.rules, prescribers[by], self.now())
+        self._tell(adopted)
+        return adopted
 
     def override(
         self, episode: Episode, rule: str, *, by: str, why: str, at: dt.datetime | None = None
@@ -401,6 +407,86 @@ class Practice:
         if missing or made.objections:
             return attrs.evolve(made, value=None, objections=(*missing, *made.objections))
         return attrs.evolve(made, value=self._with_adoption(made.value))
+
+    def sign_consent(
+        self,
+        episode: Episode,
+        form: ConsentForm,
+        marks: Marks,
+        *,
+        by: str,
+        recipient: str | None = None,
+        scope: Collection[ItemKind] = (),
+        takes_back: Collection[ConsentKind] = (),
+        finish: Callable[[bytes], bytes] | None = None,
+    ) -> signing.Signed:
+        """Makes the final record of a form that was signed, and records the consent.
+
+        Args:
+            episode: Whose.
+            form: Exactly the one that was presented.
+            marks: What was captured.
+            by: Id of who records it.
+            recipient: Id of who may receive records, where the form names one.
+            scope: Kinds of information that may be shared; all where empty.
+            takes_back: What a withdrawal takes back; all that is live where empty.
+            finish: Takes the record's bytes and gives those that are kept: archived,
+                sealed, or both (:mod:`ketaprac_templates.archive`,
+                :mod:`ketaprac_templates.seal`).
+
+        Returns:
+            The episode with the consent (or the withdrawals), the record's bytes and their
+            SHA-256; or what is missing, and then no record.
+
+        Raises:
+            BadInput: Something that was captured cannot be printed.
+        """
+        signed = SignedForm(form=form, marks=marks)
+        found = self._unsigned(signed, episode)
+        if found:
+            return signing.Signed(decision=Decision(episode=episode, objections=found))
+        record = self._document(signing.RECORD, signed, episode)
+        if finish is not None:
+            record = attrs.evolve(record, content=finish(record.content))
+        digest = signing.sha256(record.content)
+        if form.kind is ConsentKind.WITHDRAWAL:
+            given = paperwork.taken_back(self._house, episode, marks.presented_at, takes_back)
+            events: tuple[e.Event, ...] = signing.withdrawals_of(given, signed, digest, by=by)
+        else:
+            consent = signing.consent_of(
+                signed, episode, digest, recipient=recipient, scope=tuple(scope)
+            )
+            events = (e.ConsentSigned(at=self.now(episode), by=by, consent=consent),)
+        decision = self._all_or_none(episode, events)
+        if decision.held:
+            return signing.Signed(decision=decision)
+        return signing.Signed(decision=decision, record=record, sha256=digest)
+
+    def _unsigned(self, signed: SignedForm, episode: Episode) -> tuple[Objection, ...]:
+        """Why a form does not count as signed; nothing is printed of one that does not."""
+        form, marks = signed.form, signed.marks
+        found = tuple(signing.lacks(form, marks, episode, self.profile, self.now(episode)))
+        if found:
+            return found
+        shown = self._document(signing.FORM, form, episode)
+        return tuple(signing.not_presented(marks, shown))
+
+    def _all_or_none(self, episode: Episode, events: Sequence[e.Event]) -> Decision:
+        before, done = episode, list[e.Event]()
+        if not events:
+            return Decision(episode=before, objections=(_NOTHING_TO_TAKE_BACK,))
+        for event in events:
+            decision = self.record(episode, event)
+            if decision.held:
+                return attrs.evolve(decision, episode=before)
+            episode, done = decision.episode, [*done, *decision.events]
+        return Decision(episode=episode, events=tuple(done))
+
+    def _document(self, exporter: str, subject: object, episode: Episode) -> Artifact:
+        made = self.export(exporter, subject, episode)
+        if isinstance(made, Fault):
+            raise BadInput(f"cannot be made: {made}", where=exporter)
+        return made
 
     def _with_adoption(self, form: ConsentForm) -> ConsentForm:
         """The form with who adopted all that its kind can say, if anybody did."""
@@ -773,6 +859,15 @@ class Practice:
         """
         return owed(self._house, episode, self.now(episode))
 
+    def outcomes(self, episode: Episode) -> Outcomes:
+        """How a client is doing: every questionnaire over time, and what is missing.
+
+        Args:
+            episode: Whose.
+        """
+        at = self.now(episode)
+        return read_outcomes(episode, self.catalogue, at, self.follow_up(episode))
+
     def overdue(self, episode: Episode) -> tuple[FollowUp, ...]:
         """What is owed, not done, and late: also referrals that nobody has heard of.
 
@@ -867,7 +962,9 @@ class Practice:
             why: What was done, or why it is closed.
             at: When; now where None.
         """
-        raised = self.raise_alerts(episode, by=by, at=at)
+        raised = Decision(episode=episode)
+        if alert not in {standing.alert.id for standing in episode.alerts}:
+            raised = self.raise_alerts(episode, by=by, at=at)
         if raised.held:
             return raised
         when = at or self.now(raised.episode)
@@ -910,7 +1007,7 @@ class Practice:
         Raises:
             BadInput: Nothing can check such a file, or there is no such audience.
         """
-        return documents.lint(self._house, content, media_type, audience)
+        return documents.lint(self._house, content, media_type, audience, self.now())
 
 
 def _each_once(clients: Iterable[ToPlan]) -> dict[str, ToPlan]:

@@ -281,16 +281,17 @@ def _checklist(session: DosingSession, modalities: Iterable[Modality | str]) -> 
                 )
 
 
-def checklist(modality: Modality) -> tuple[str, ...]:
-    """Ids of the points of a therapy that the therapist signs off in a dosing session.
+def checklist(modality: Modality, kind: StepKind = StepKind.DOSING) -> tuple[str, ...]:
+    """Ids of the points of a therapy that the therapist signs off in a kind of session.
 
     Args:
         modality: The therapy.
+        kind: Of session.
     """
     return tuple(
         f"{modality.id}.{topic.id}"[:80]
         for topic in modality.topics
-        if topic.step is StepKind.DOSING and topic.sign_off
+        if topic.step is kind and topic.sign_off
     )
 
 

@@ -7,7 +7,6 @@ left out and reported, so that nothing is built on it.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from ketaprac.caller import Fault
 from ketaprac.clearances import UNITS
 from ketaprac.decision import Decision
 from ketaprac.errors import BadInput, unknown
+from ketaprac.files.answers import entered
 from ketaprac.files.case import (
     AlertTable,
     AnswersTable,
@@ -101,6 +101,7 @@ class _Entry:
     at: dt.datetime
     group: str
     record: Record
+    key: str | None = None
 
 
 def replay(case: CaseFile, practice: Practice) -> Replayed:
@@ -142,7 +143,7 @@ def replay(case: CaseFile, practice: Practice) -> Replayed:
 
 def _of_history(objection: Objection, entry: _Entry, lost: str) -> Objection:
     words = f"{entry.group} of {entry.at.date().isoformat()} {lost}: {objection.words}"
-    return attrs.evolve(objection, words=words[:500])
+    return attrs.evolve(objection, words=words[:500], key=objection.key or entry.key)
 
 
 @contextmanager
@@ -193,8 +194,11 @@ def _entries(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     yield from _alerts(case, practice)
 
 
-def _simple(practice: Practice, event: e.Event, group: str) -> _Entry:
-    return _Entry(at=event.at, group=group, record=lambda episode: practice.record(episode, event))
+def _simple(practice: Practice, event: e.Event, group: str, key: str | None = None) -> _Entry:
+    def record(episode: Episode) -> Decision:
+        return practice.record(episode, event)
+
+    return _Entry(at=event.at, group=group, record=record, key=key)
 
 
 def _consultation(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
@@ -205,11 +209,26 @@ def _consultation(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
 
 
 def _answers(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
+    found: dict[tuple[str, dt.datetime], int] = {}
     for number, table in enumerate(case.answers, start=1):
-        response = response_of(table, practice, f"answers[{number}]")
+        where = f"answers[{number}]"
+        response = response_of(table, practice, where)
         at = response.at
+        _refuse_unborn(case, practice, at, where)
+        first = found.setdefault((response.instrument, at), number)
+        if first != number:
+            what = f"has the same instrument and time as answers[{first}]"
+            raise BadInput(what, where=f"{where}.on", todo="Keep one of them, or give both a time")
         event = e.ResponseRecorded(at=at, by=table.by, response=response)
-        yield _simple(practice, event, "answers")
+        yield _simple(practice, event, "answers", f"{where}.on")
+
+
+def _refuse_unborn(case: CaseFile, practice: Practice, at: dt.datetime, where: str) -> None:
+    born = case.client.birth_date
+    if born is not None and day_of(at, practice.profile.time_zone) < born:
+        raise BadInput(
+            "is before the client was born", where=f"{where}.on", todo="Correct one of the dates"
+        )
 
 
 def response_of(table: AnswersTable, practice: Practice, where: str) -> Response:
@@ -253,7 +272,7 @@ def _refuse_other_total(
 def _given(table: AnswersTable, instrument: Instrument, where: str) -> tuple[Answer, ...]:
     values = table.values
     if isinstance(values, str):
-        values = values.split(",")
+        values = [entered(word) for word in values.split(",")]
     if isinstance(values, list):
         if len(values) != len(instrument.items):
             raise BadInput(
@@ -278,8 +297,6 @@ def _answer(item: str, value: object, where: str) -> Answer:
             return Answer(item=item, absent=Absent.NOT_ASKED)
         if value in set(Absent):
             return Answer(item=item, absent=Absent(value))
-        if re.fullmatch("[0-9]{1,9}", value):
-            value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadInput(
             f"expected a whole number, found {found(value)}",
@@ -293,6 +310,7 @@ def _facts(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
     for number, table in enumerate(case.facts, start=1):
         where = f"facts[{number}]"
         at = moment(table.on, practice.profile.time_zone, f"{where}.on")
+        _refuse_unborn(case, practice, at, where)
         with _under(where):
             fact = Fact(
                 field=table.field,
@@ -302,7 +320,8 @@ def _facts(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
                 by=table.by,
                 absent=table.absent,
             )
-        yield _simple(practice, e.FactRecorded(at=at, by=table.by, fact=fact), "facts")
+        event = e.FactRecorded(at=at, by=table.by, fact=fact)
+        yield _simple(practice, event, "facts", f"{where}.on")
 
 
 def _overrides(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
@@ -359,6 +378,9 @@ def _consents(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
                 recipient=table.recipient,
                 expires_on=table.expires_on,
                 scope=table.scope,
+                presented=table.presented,
+                record=table.record,
+                answers=table.answers,
             )
         yield _simple(practice, e.ConsentSigned(at=at, by=table.by, consent=consent), "consents")
 
@@ -467,6 +489,9 @@ def _sessions(case: CaseFile, practice: Practice) -> Iterator[_Entry]:
                 raise BadInput("is for dosing sessions only", where=f"{where}.{key}")
             event = e.SessionHeld(at=start, by=table.by, session=step.id, held_at=start)
             yield _simple(practice, event, "sessions")
+            for topic in table.signed:
+                done = e.TopicSigned(at=start, by=table.by, session=step.id, topic=topic)
+                yield _simple(practice, done, "sessions")
         elif table.not_started is not None:
             why = table.not_started
             gone = e.SessionNotStarted(at=start, by=table.by, session=step.id, why=why)

@@ -8,12 +8,14 @@ nothing urgent waits for other answers.
 The newest entry about a matter decides. Where the newest one is a gap (declined,
 wrong type or unit, form not complete), the one before it can still make a test
 hold, but can no longer clear it: a blank neither passes nor takes back what was
-found before.
+found before. Two entries of one moment that differ contradict each other: the graver
+one counts, whichever was recorded later.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable
 from math import isfinite
 from operator import ge, gt, le, lt
@@ -52,15 +54,15 @@ from ketaprac.model.screening import (
     Truth,
 )
 
-#: Stages at which it is a fault that no rule is there to be asked.
-NEVER_EMPTY: Final = (Stage.PSYCHOLOGICAL, Stage.DAY_OF)
-
 _ORDER: Final[dict[Compare, Callable[[Any, Any], bool]]] = {
     Compare.AT_LEAST: ge,
     Compare.MORE_THAN: gt,
     Compare.AT_MOST: le,
     Compare.LESS_THAN: lt,
 }
+
+
+_GRAVITY: Final = (Truth.NO, Truth.UNKNOWN, Truth.YES)
 
 
 class _Dated(Protocol):
@@ -99,13 +101,13 @@ def screen(
 
     Returns:
         One finding per rule, also of rules that did not trigger: most severe
-        first, then by rule. A stage that must never be empty and is gives a
-        HOLD finding, ``core.no-rules``.
+        first, then by rule. A stage at which something must be asked by now and
+        nothing is gives a HOLD finding, ``core.no-rules``.
     """
     asked = [rule for rule in rules if _applies(rule, episode)]
     findings = [evaluate(rule, episode, now, catalogue) for rule in asked]
     stages = {rule.stage for rule in asked}
-    findings += [_nothing_asked(stage) for stage in NEVER_EMPTY if stage not in stages]
+    findings += [_nothing_asked(stage) for stage in _due(episode) if stage not in stages]
     return tuple(sorted(findings, key=lambda f: (-f.disposition, f.rule, f.stage)))
 
 
@@ -171,9 +173,14 @@ def _applies(rule: Rule, episode: Episode) -> bool:
         return False
     if rule.modalities and set(rule.modalities).isdisjoint(chosen.modalities):
         return False
-    if rule.stage is Stage.SERIES and not episode.sessions:
+    if rule.stage not in _due(episode):
         return False
     return not rule.if_given or any(_is_given(test, episode) for test in tests_of(rule.when))
+
+
+def _due(episode: Episode) -> tuple[Stage, ...]:
+    """Stages at which rules are asked by now; that none is there to be asked is a fault."""
+    return tuple(stage for stage in Stage if stage is not Stage.SERIES or episode.sessions)
 
 
 def _is_given(test: Test, episode: Episode) -> bool:
@@ -253,8 +260,8 @@ class _Record:
         self, name: str, entries: Iterable[T], reader: _Reader[T], max_age: dt.timedelta | None
     ) -> _Told:
         gap = ""
-        for entry in _newest(entries):
-            told = self._untimely(name, entry.at, max_age) or reader(entry)
+        for at, twins in itertools.groupby(_newest(entries), key=lambda entry: entry.at):
+            told = self._untimely(name, at, max_age) or _gravest(map(reader, twins))
             if told.truth is Truth.YES:
                 return _Told(Truth.YES, gap)
             if told.truth is Truth.NO:
@@ -273,6 +280,11 @@ class _Record:
 def _newest(entries: Iterable[T]) -> list[T]:
     """Newest first; of two entries of the same moment, the one recorded later."""
     return sorted(entries, key=lambda entry: entry.at)[::-1]
+
+
+def _gravest(told: Iterable[_Told]) -> _Told:
+    """Of what entries of one moment say: that it holds, else that it cannot be told."""
+    return max(told, key=lambda each: _GRAVITY.index(each.truth))
 
 
 def _unknown(gap: str) -> _Told:

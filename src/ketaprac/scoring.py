@@ -112,7 +112,7 @@ def score(instrument: Instrument, response: Response, *, sex: Sex | None = None)
 
 def _not_scorable(instrument: Instrument, reading: Reading) -> NotScorable:
     gaps = f"{len(reading.missing)} of {len(instrument.items)} items have no answer"
-    lowest, highest = _bounds(instrument, reading.points) or (None, None)
+    lowest, highest = _bounds(instrument, instrument.total, reading.points) or (None, None)
     return NotScorable(
         instrument=instrument.id,
         version=instrument.version,
@@ -239,7 +239,23 @@ def _raised(safety: SafetyItem, reading: Reading) -> bool | None:
 
 def bounds(instrument: Instrument) -> tuple[Number, Number] | None:
     """Lowest and highest total, in points, that an instrument can give, if it has one."""
-    return _bounds(instrument, {})
+    return _bounds(instrument, instrument.total, {})
+
+
+def left_open(
+    instrument: Instrument, scale: Scale, response: Response | None = None
+) -> tuple[Number, Number] | None:
+    """Lowest and highest result of a scale, in points, that the answers leave open.
+
+    Args:
+        instrument: The definition.
+        scale: One of its scales.
+        response: What was answered; nothing where None.
+
+    Returns:
+        None where the scale has no number.
+    """
+    return _bounds(instrument, scale, read(instrument, response).points if response else {})
 
 
 def _check(item: Item, answer: Answer, place: int) -> None:
@@ -255,8 +271,9 @@ def _allowed(item: Item) -> str:
     return f"Use one of {', '.join(map(str, item.values))}, or - where there is no answer"
 
 
-def _bounds(instrument: Instrument, points: Mapping[str, int]) -> tuple[Number, Number] | None:
-    scale = instrument.total
+def _bounds(
+    instrument: Instrument, scale: Scale, points: Mapping[str, int]
+) -> tuple[Number, Number] | None:
     ends = [
         (points[item.id],) if item.id in points else tuple(map(item.points, item.values))
         for item in filter(None, map(instrument.item, scale.items))

@@ -26,6 +26,7 @@ from ketaprac.model.evidence import EvidenceRow
 from ketaprac.model.followup import FollowUp, FollowUpPlan
 from ketaprac.model.gate import Objection
 from ketaprac.model.modality import Modality
+from ketaprac.model.outcome import Outcomes
 from ketaprac.model.people import Role
 from ketaprac.model.referral import ClearanceState, Disclosure, ItemKind
 from ketaprac.model.screening import Disposition, Screening
@@ -96,6 +97,7 @@ class Walk:
         woven: The same as one.
         evidence: What studies found on this treatment.
         alerts: What somebody must look at.
+        outcomes: How the client is doing; None before the first dosing session.
     """
 
     episode: Episode
@@ -116,6 +118,7 @@ class Walk:
     woven: Merged = weave.NOTHING
     evidence: tuple[EvidenceRow, ...] = ()
     alerts: tuple[AlertStanding, ...] = ()
+    outcomes: Outcomes | None = None
 
     @property
     def objections(self) -> tuple[Objection, ...]:
@@ -155,6 +158,8 @@ REPORT: Final = "letters.screening-report"
 #: Exporters of how a series went: for the client, and for the prescriber.
 SERIES: Final = "letters.series-summary"
 PROGRESS: Final = "letters.progress-summary"
+#: And of what changed, as a picture.
+CHARTS: Final = "letters.outcomes-chart"
 
 #: Exporters of a series, with the role without which a document would be empty.
 CALENDARS: Final = (
@@ -238,6 +243,7 @@ def walk(
             catalogue, treatment.indication, treatment.protocol, treatment.modalities
         ),
         alerts=practice.alerts(tour.episode),
+        outcomes=practice.outcomes(tour.episode) if tour.episode.sessions else None,
     )
 
 
@@ -327,6 +333,8 @@ class _Tour:
             return
         if episode.client.name is not None:  # who has none is told of it with the forms
             self.export(Part.FOLLOW_UP, self.title_of(SERIES), SERIES, episode)
+        if episode.sessions:
+            self.export(Part.FOLLOW_UP, self.title_of(CHARTS), CHARTS, episode)
         if self._may_tell_the_prescriber():
             self.export(Part.FOLLOW_UP, self.title_of(PROGRESS), PROGRESS, episode)
 

@@ -6,11 +6,12 @@ place at which text becomes markup, glyphs are checked and metadata is set.
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ketaprac.errors import BadInput
 from ketaprac_templates.figure import Figure
@@ -125,6 +126,19 @@ Part: TypeAlias = (
 
 
 @frozen(kw_only=True)
+class Data:
+    """What software can read of a document, beside its pages; no reader shows it.
+
+    Attributes:
+        content: Nothing in it that the pages do not show.
+        at: When it was written down, with a time zone.
+    """
+
+    content: bytes = field(repr=False)
+    at: dt.datetime
+
+
+@frozen(kw_only=True)
 class Document:
     """Everything that a page shows.
 
@@ -138,6 +152,7 @@ class Document:
         digest: SHA-256 of the text; its beginning stands on every page.
         draft: Whether every page says that nobody adopted the text.
         look: Logo and colour of the practice.
+        data: For software, beside the pages.
     """
 
     code: str
@@ -149,6 +164,7 @@ class Document:
     digest: str
     draft: bool = True
     look: Look = Look()
+    data: Data | None = None
 
 
 def render(document: Document) -> bytes:

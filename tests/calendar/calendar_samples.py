@@ -42,10 +42,12 @@ def session(number: int, start: dt.datetime, **changes: Any) -> PlannedSession:
     return PlannedSession(**{**values, **changes})
 
 
-def weekly(zone: str, count: int = 8, first: dt.datetime = TUESDAY, **changes: Any) -> Series:
-    """The same local time every week."""
+def weekly(
+    zone: str, count: int = 8, first: dt.datetime = TUESDAY, each: int = 1, **changes: Any
+) -> Series:
+    """The same local time every week, or every so many weeks."""
     tz = ZoneInfo(zone)
-    starts = [(first + dt.timedelta(weeks=n)).replace(tzinfo=tz) for n in range(count)]
+    starts = [(first + dt.timedelta(weeks=each * n)).replace(tzinfo=tz) for n in range(count)]
     sessions = tuple(session(n, start, **changes) for n, start in enumerate(starts, start=1))
     return series(*sessions, zone=zone)
 

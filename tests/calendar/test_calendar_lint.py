@@ -54,6 +54,22 @@ def test_a_correct_file_has_no_findings() -> None:
     assert lint(calendar(*event(DTSTART="DTSTART;VALUE=DATE:20261006", without="DTEND"))) == ()
 
 
+def zone(key: str, summer: str, winter: str) -> tuple[str, ...]:
+    """The block of a zone of Central Europe, with these rules."""
+    return (
+        "BEGIN:VTIMEZONE", f"TZID:{key}",
+        "BEGIN:DAYLIGHT", "DTSTART:19700329T020000", f"RRULE:FREQ=YEARLY;BYDAY={summer}",
+        "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "END:DAYLIGHT",
+        "BEGIN:STANDARD", "DTSTART:19701025T030000", f"RRULE:FREQ=YEARLY;BYDAY={winter}",
+        "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100", "END:STANDARD",
+        "END:VTIMEZONE",
+    )  # fmt: skip
+
+
+IN_BERLIN = "DTSTART;TZID=Europe/Berlin:"
+GOOD_BERLIN = zone("Europe/Berlin", "-1SU;BYMONTH=3", "-1SU;BYMONTH=10")
+#: Years of the zone, so that every rule has something to be right about.
+BERLIN = event("RRULE:FREQ=WEEKLY", DTSTART=f"{IN_BERLIN}20260106T100000", without="DTEND")
 ORGANIZER = "ORGANIZER:mailto:desk@house.example"
 ATTENDEE = "ATTENDEE:mailto:somebody@home.example"
 BROKEN = {
@@ -96,6 +112,29 @@ BROKEN = {
     ),
     "zone lists dates": (
         calendar(*ZONE[:4], "RDATE:19710101T000000", *ZONE[4:]), [(8, "zone-dates")]
+    ),
+    "zone off by an hour": (
+        calendar(
+            *ZONE[:5], "TZOFFSETTO:+1000", *ZONE[6:],
+            *event(DTSTART="DTSTART;TZID=Asia/Tokyo:20261006T100000", without="DTEND"),
+        ),
+        [(7, "wrong-zone")],
+    ),
+    "zone with rules of another country": (
+        calendar(*zone("Europe/Berlin", "2SU;BYMONTH=3", "1SU;BYMONTH=11"), *BERLIN),
+        [(8, "wrong-zone")],
+    ),
+    "zone with an odd rule": (
+        calendar(*zone("Europe/Berlin", "SU;BYMONTH=3;BYMONTHDAY=25", "-1SU;BYMONTH=10"), *BERLIN),
+        [(8, "odd-rule")],
+    ),
+    "a time that is left out": (
+        calendar(*GOOD_BERLIN, *event(DTSTART=f"{IN_BERLIN}20270328T023000", without="DTEND")),
+        [(22, "skipped")],
+    ),
+    "a time that comes twice": (
+        calendar(*GOOD_BERLIN, *event(DTSTART=f"{IN_BERLIN}20261025T023000", without="DTEND")),
+        [(22, "shown-twice")],
     ),
     "zone without observance": (
         calendar("BEGIN:VTIMEZONE", "TZID:x", "END:VTIMEZONE"), [(4, "missing")]

@@ -27,7 +27,7 @@ def again(plan: Series, before: bytes, audience: str = "client", now: dt.datetim
     )
     given, seen_by = attrs.evolve(context(), now=now), audience_of(audience)
     rules = Rules(audience=seen_by, words=WORDINGS, now=now, keep=dt.timedelta(days=30))
-    made = carried(entries_of(fresh, episode(), given, seen_by), before, rules, where="last.ics")
+    made = carried(entries_of(fresh, episode(), given, seen_by), [before], rules, where="last.ics")
     return compose(made, WORDINGS[0], given, seen_by)
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from typing import Any
-from xml.sax.saxutils import escape
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dav_server import Server
 from ketaprac.errors import BadInput
 from ketaprac_calendar.dav import Collection
 from ketaprac_calendar.push import Entry, Ledger, Outcome, Report, Result, What, push, steps
@@ -30,53 +29,6 @@ def appointment(uid: str, hour: int = 10, note: str = "") -> bytes:
 
 def week(*hours: int) -> dict[str, bytes]:
     return {f"u{n}": appointment(f"u{n}", hour) for n, hour in enumerate(hours, start=1)}
-
-
-class Server:
-    """A small server with conditions, and with faults on demand."""
-
-    def __init__(self, *, names_tags: bool = True) -> None:
-        self.held: dict[str, bytes] = {}
-        self.asked: list[str] = []
-        self.fault: Callable[[httpx.Request], httpx.Response | None] = lambda request: None
-        self.names_tags = names_tags
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request.method)
-        name = request.url.path.rpartition("/")[2]
-        return self.fault(request) or self.answer(request, name)
-
-    def answer(self, request: httpx.Request, name: str) -> httpx.Response:
-        if request.method == "PROPFIND":
-            return httpx.Response(207, text=self.listing())
-        if request.method == "GET":
-            found = self.held.get(name)
-            return httpx.Response(404) if found is None else httpx.Response(200, content=found)
-        if not self.allows(request, name):
-            return httpx.Response(412)
-        if request.method == "DELETE":
-            return httpx.Response(204 if self.held.pop(name, None) else 404)
-        self.held[name] = request.content
-        tags = {"ETag": self.tag(name)} if self.names_tags else {}
-        return httpx.Response(201, headers=tags)
-
-    def allows(self, request: httpx.Request, name: str) -> bool:
-        if request.headers.get("If-None-Match") == "*":
-            return name not in self.held
-        return bool(name in self.held and request.headers.get("If-Match") == self.tag(name))
-
-    def tag(self, name: str) -> str:
-        return f'"{hashlib.sha256(self.held[name]).hexdigest()[:12]}"'
-
-    def listing(self) -> str:
-        own = "<D:response><D:href>/office/main/</D:href><D:propstat><D:prop><D:getetag>x</D:getetag><D:resourcetype><D:collection/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"  # noqa: E501
-        rows = "".join(
-            f"<D:response><D:href>/office/main/{name}</D:href><D:propstat><D:prop>"
-            f"<D:getetag>{escape(self.tag(name))}</D:getetag><D:resourcetype/></D:prop>"
-            "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"
-            for name in self.held
-        )
-        return f'<?xml version="1.0"?><D:multistatus xmlns:D="DAV:">{own}{rows}</D:multistatus>'
 
 
 def pushed(

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from cli_support import NOW, SHIPPED, Ran, Run
 
@@ -256,3 +257,105 @@ def test_a_narrow_consent_and_what_is_left_out(run: Run, desk: Path) -> None:
     assert sent.code == DONE
     (row,) = sent.json["disclosures"]
     assert "facts.last_use" not in row["items"]
+
+
+# -- the form as a PDF ---------------------------------------------------------------
+
+ON_SCREEN = {
+    "decision": "/cleared",
+    "sessions": "2",
+    "given_on": "2027-01-14",
+    "valid_until": " 2027-04-30 ",
+    "limits": WORDS,
+    "conditions": "Stop the decongestant.\n\nCall first.",
+    "systolic_from": "140",
+    "diastolic_from": "90",
+    "joined": "/and",
+}
+
+
+def on_screen(desk: Path, values: dict[str, str]) -> str:
+    """The form that went out, as a prescriber's reader saves it."""
+    (form,) = (desk / "out").glob("*-r1-v1.pdf")
+    writer = pypdf.PdfWriter(clone_from=form)
+    writer.update_page_form_field_values(writer.pages[0], values, auto_regenerate=False)
+    target = desk / "back.pdf"
+    writer.write(target)
+    return str(target)
+
+
+def clear_form(run: Run, desk: Path, values: dict[str, str], *more: str) -> Ran:
+    reply = on_screen(desk, values)
+    return run("clear", str(desk / "case.toml"), "--reply", reply, *LATER, *more)
+
+
+def test_a_form_filled_in_on_the_screen_says_what_the_json_says(run: Run, desk: Path) -> None:
+    template = refer(run, desk)
+    ran = clear_form(run, desk, ON_SCREEN, "--json")
+    assert (ran.code, ran.err) == (DONE, "")
+    more = {
+        "conditions": ["Stop the decongestant.", "Call first."],
+        "vitals_limits": {"systolic_from": 140, "diastolic_from": 90, "joined": "and"},
+    }
+    assert clear(run, desk, filled(template, **more), "--json").json == ran.json
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"decision": "/Off"}, "decision: is missing"),
+        ({"given_on": ""}, "given_on"),
+        ({"given_on": "14 January"}, "given_on: is not a date that exists"),
+        ({"valid_until": "4/30/2027"}, "valid_until"),
+        ({"sessions": "two"}, "sessions: is not a whole number"),
+        ({"sessions": "-2"}, "sessions: is not a whole number"),
+        ({"systolic_from": "140 mmHg"}, "systolic_from: is not a whole number"),
+        ({"systolic_from": "9000"}, "systolic_from"),
+    ],
+)
+def test_a_field_that_cannot_be_is_one_line(
+    run: Run, desk: Path, change: dict[str, str], said: str
+) -> None:
+    refer(run, desk)
+    ran = clear_form(run, desk, {**ON_SCREEN, **change})
+    assert (ran.code, ran.out) == (BAD_INPUT, "")
+    assert ran.err.startswith(f"ketaprac: {desk / 'back.pdf'}: ")
+    assert said in ran.err and ran.err.count("\n") == 1
+    assert not any(value in ran.err for value in change.values() if len(value) > 4)
+
+
+def test_a_form_for_another_packet_does_not_count(run: Run, desk: Path) -> None:
+    template = refer(run, desk)
+    reply = on_screen(desk, ON_SCREEN)
+    case = desk / "case.toml"
+    case.write_text(case.read_text("utf-8").replace(template["packet"], "0" * 64), "utf-8")
+    ran = run("clear", str(case), "--reply", reply, *LATER, "--json")
+    assert (ran.code, [o["code"] for o in ran.json["objections"]]) == (HOLDS, ["reply.packet"])
+
+
+def test_a_form_before_anything_was_sent_does_not_count(run: Run, desk: Path) -> None:
+    before = (desk / "case.toml").read_text("utf-8")
+    refer(run, desk)
+    (desk / "case.toml").write_text(before, "utf-8")
+    ran = clear_form(run, desk, ON_SCREEN, "--json")
+    assert (ran.code, [o["code"] for o in ran.json["objections"]]) == (HOLDS, ["reply.referral"])
+
+
+def test_a_file_that_is_no_such_form_is_one_line(run: Run, desk: Path) -> None:
+    refer(run, desk)
+    (letter,) = (desk / "out").glob("*-l1-v1.pdf")
+    (form,) = (desk / "out").glob("*-r1-v1.pdf")
+    whole = form.read_bytes()
+    for content, said in (
+        (letter.read_bytes(), "is not a reply form with its fields"),
+        (b"no PDF at all", "cannot be read"),
+        (b"", "cannot be read"),
+        (whole[: len(whole) // 2], "cannot be read"),
+    ):
+        path = desk / "other.pdf"
+        path.write_bytes(content)
+        ran = run("clear", str(desk / "case.toml"), "--reply", str(path), *LATER)
+        assert ran.code == BAD_INPUT
+        assert said in ran.err and ran.err.count("\n") == 1, ran.err
+    ran = run("clear", str(desk / "case.toml"), "--reply", str(desk / "none.pdf"), *LATER)
+    assert (ran.code, "none.pdf: is not there" in ran.err) == (BAD_INPUT, True)

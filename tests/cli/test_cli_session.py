@@ -20,6 +20,7 @@ FACTS = [
     word
     for field in (
         "sober_today",
+        "no_withdrawal_signs",
         "no_new_health_changes",
         "fasting_followed",
         "escort_confirmed",
@@ -33,12 +34,25 @@ DISCHARGE = (
     *("--oriented", "yes", "--steady", "yes", "--escort", "Barnaby Thimblewick"),
     *("--no-driving-explained", "yes", "--crisis-plan-given", "yes"),
 )
+PREPARATION = ("change-plan", "expectations", "day-of-dosing")
 TOPICS = ("met.dosing.present", "met.dosing.no-new-commitments")
 
 
 @pytest.fixture
 def case(tmp_path: Path) -> str:
-    return secret_case(tmp_path)
+    return prepared(secret_case(tmp_path))
+
+
+def prepared(path: str) -> str:
+    """With the preparation held, and all that the therapy wants signed off."""
+    signed = ", ".join(f'"met.commitment.{name}"' for name in PREPARATION)
+    with Path(path).open("a", encoding="utf-8") as file:
+        for step, day in (("prep-1", 13), ("prep-2", 20)):
+            file.write(f'[[sessions]]\nstep = "{step}"\nstart = 2027-01-{day}T10:00:00\n')
+            file.write('held = true\nby = "mira"\n')
+            if step == "prep-1":
+                file.write(f"signed = [{signed}]\n")
+    return path
 
 
 @pytest.fixture
@@ -52,6 +66,12 @@ def now(clock: str) -> tuple[str, str]:
 
 def started(run: Run, case: str, *more: str) -> Ran:
     return run("session", "start", case, *now("10:00"), *VITALS, *FACTS, *more)
+
+
+def sign_off(run: Run, case: str, clock: str = "09:30") -> None:
+    topics = [word for name in PREPARATION for word in ("--sign", f"met.commitment.{name}")]
+    ran = run("session", "held", case, *now(clock), "--session", "prep-1", *topics)
+    assert ran.code == DONE, ran
 
 
 def recorded(run: Run, case: str) -> None:
@@ -87,7 +107,7 @@ def test_a_session_from_start_to_close(run: Run, case: str, store: Path) -> None
 
 
 def test_at_a_terminal(run: Run, case: str, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    day = ("0,0,0,0,0,0,0,0,0,0", "0 percent", "yes", "yes", "yes", "yes", "yes", "")
+    day = ("0,0,0,0,0,0,0,0,0,0", "0 percent", "yes", "yes", "yes", "yes", "yes", "yes", "")
     typed(monkeypatch, "122/78", "122/78 mmHg", "70 bpm", "98 %", *day)
     ran = run("session", "start", case, *now("10:00"))
     assert ran.code == DONE, ran
@@ -195,14 +215,38 @@ def test_not_started_and_broken_off_are_planned_anew(run: Run, case: str, store:
     assert episode.sessions_left == 2
     at = episode.series.session("dose-1").start.isoformat()
     assert at[:10] > "2027-01-25"
+    sign_off(run, case, "11:30")
     assert run("session", "start", case, "--now", at, *VITALS, *FACTS).code == DONE
     abort = ("--abort", "Fire alarm.", "--medicine", "no")
     ran = run("session", "close", case, "--now", at, *abort)
     episode = load_episode(store.read_text())
     assert (episode.sessions_left, episode.sessions) == (2, ())
     assert [a.why for a in episode.attempts] == ["No-show.", "Fire alarm."]
-    # The clearance ends before another whole series would, and that is said.
-    assert (ran.code, "plan" in ran.out.lower()) == (HOLDS, True)
+    assert (ran.code, "Planned anew: dose-1" in ran.out) == (DONE, True)
+
+
+def test_the_first_dose_waits_for_what_is_to_be_signed_off(run: Run, tmp_path: Path) -> None:
+    case = secret_case(tmp_path)
+    ran = started(run, case)
+    assert (ran.code, "met.commitment.change-plan" in ran.out) == (HOLDS, True)
+    one = ("session", "held", case, *now("10:05"), "--session", "prep-1", "--sign")
+    ran = run(*one, "met.commitment.change-plan")
+    assert ran.code == DONE
+    assert "still to be signed off: met.commitment.expectations" in ran.out
+    assert "note: " in ran.out
+    ran = run(*one, "met.commitment.no-such-topic")
+    assert (ran.code, "No chosen therapy has that topic" in ran.out) == (HOLDS, True)
+    ran = run(*one, "met.commitment.expectations", "--by", "dr-abara")
+    assert (ran.code, "Only a therapist or supervisor" in ran.out) == (HOLDS, True)
+    assert run(*one[:-1]).code == DONE, "what is recorded already is not recorded twice"
+    sign_off(run, case, "10:06")
+    assert started(run, case).code == DONE
+
+
+def test_a_topic_needs_a_session_that_was_held(run: Run, tmp_path: Path) -> None:
+    ran = run("session", "held", secret_case(tmp_path), *now("10:00"), "--session", "dose-1",
+              "--sign", "met.dosing.present")  # fmt: skip
+    assert (ran.code, "no session without medicine" in ran.out.lower()) == (HOLDS, True)
 
 
 def test_what_the_day_asks_holds_and_is_kept(run: Run, case: str, store: Path) -> None:
@@ -342,7 +386,8 @@ class TestDue:
             assert "c-1041" not in {w["client"] for w in ran.json["work"]}
 
     def test_the_check_escalates_and_is_answered(self, run: Run, folder: Path) -> None:
-        case = str(folder / "alcohol-met.toml")
+        case = self.keep_plan(run, folder)
+        sign_off(run, case)
         started(run, case)
         recorded(run, case)
         assert closed(run, case).code == DONE
@@ -373,6 +418,7 @@ class TestDue:
         assert sessions("2027-01-25T08:00") == [], "a plan made on the spot is nobody's work"
         case = self.keep_plan(run, folder)
         assert sessions("2027-01-25T08:00") == ["dose-1"]
+        sign_off(run, case)
         started(run, case)
         assert sessions("2027-01-25T13:00") == []
 

@@ -146,24 +146,25 @@ def test_two_files_of_one_client_are_both_named_and_neither_is_taken(run: Run, d
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "row", "said"),
+    ("old", "new", "day", "said"),
     [
-        ("1984-03-09", "2027-01-10", "0,0,0,0,0,0,0,0,0", "2:on: is before the client was born"),
+        ("1984-03-09", "2027-01-04", "2027-01-03", "2:on: is before the client was born"),
         (
             "on = 2027-01-04",
             "on = 2027-01-09",
-            "0,0,0,0,0,0,0,0,0",
+            "2027-01-09",
             "2:on: is the time of an entry",
         ),
     ],
 )
 def test_what_does_not_fit_the_case(
-    run: Run, desk: Path, old: str, new: str, row: str, said: str
+    run: Run, desk: Path, old: str, new: str, day: str, said: str
 ) -> None:
     only(desk, "alcohol-met")
     path = desk / "alcohol-met.toml"
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-    ran = look(run, desk, PHQ.format("c-1041", row))
+    row = PHQ.format("c-1041", "0,0,0,0,0,0,0,0,0").replace("2027-01-09", day)
+    ran = look(run, desk, row)
     assert ran.code == BAD_INPUT
     assert said in ran.err
     assert ran.out.splitlines()[2].split()[:2] == ["c-1041", "hold"]
@@ -253,7 +254,7 @@ def test_work_grows_as_the_folder_grows(
     from ketaprac.cli import rescreen
 
     calls: list[str] = []
-    for name in ("replay", "unfit"):
+    for name in ("merged", "unfit"):
         real = getattr(rescreen, name)
         monkeypatch.setattr(
             rescreen, name, lambda *a, real=real, name=name: calls.append(name) or real(*a)
@@ -264,4 +265,4 @@ def test_work_grows_as_the_folder_grows(
         (desk / f"{number}.toml").write_text(text.replace("c-1041", f"c-{number}"), "utf-8")
     rows = "".join(PHQ.format(f"c-{number}", "0,0,0,0,0,0,0,0,0") for number in range(8))
     assert look(run, desk, rows).code == DONE
-    assert (calls.count("replay"), calls.count("unfit")) == (8, 8)
+    assert (calls.count("merged"), calls.count("unfit")) == (8, 8)

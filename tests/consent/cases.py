@@ -91,7 +91,7 @@ def form(
 def printed(
     made: ConsentForm, who: Episode | None = None, where: Context | None = None
 ) -> Artifact:
-    (exporter,) = ketaprac_exporters()
+    exporter = next(e for e in ketaprac_exporters() if e.id == "consent.pdf")
     artifact = exporter.render(made, who or episode(), where or context())
     assert isinstance(artifact, Artifact)
     return artifact

@@ -260,4 +260,7 @@ def test_the_core_takes_what_the_plugin_gives():
     blank = forms.blank(ConsentKind.TREATMENT)
     got = loaded.caller.checked(CONSENT_SECTIONS, form=blank, episode=episode(), context=context())
     assert got.faults == () and len(got.items) > 20
-    assert [e.id for e in loaded.caller.checked(EXPORTERS).values] == ["consent.pdf"]
+    assert [e.id for e in loaded.caller.checked(EXPORTERS).values] == [
+        "consent.pdf",
+        "consent.record",
+    ]

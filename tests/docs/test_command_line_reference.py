@@ -93,6 +93,8 @@ def keys_of(value: object) -> set[str]:
         ("follow-up", "{}/alcohol-met.toml", *NOW),
         ("rescreen", "--cases", "{}", *NOW),
         ("due", "--cases", "{}", *NOW),
+        ("outcomes", "{}/alcohol-met.toml", *NOW),
+        ("outcomes", "--cases", "{}", *NOW),
         ("alerts", "{}/depression-hold.toml", *NOW),
         ("score", "phq-9", "--answers", "1,1,1,1,1,1,1,1,1"),
         ("lint", "{}/broken.ics"),

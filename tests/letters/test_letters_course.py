@@ -75,6 +75,7 @@ def made(name: str, who: Episode | None = None, where: Context | None = None) ->
     return EXPORTERS[f"letters.{name}"].render(subject, subject, where)
 
 
+LATER = attrs.evolve(context(), catalogue=CATALOGUE, now=AT + 10 * DAY)
 BOTH = ("series-summary", "progress-summary")
 
 
@@ -142,8 +143,17 @@ def test_the_prescriber_is_told_what_they_decided_and_what_is_asked():
     ],
 )
 def test_no_more_is_told_than_the_consent_covers(scope, told, silent):
-    text = words(made("progress-summary", record(scope=(scope,))))
+    text = words(made("progress-summary", record(scope=(scope,)), LATER))
     assert told in text and silent not in text
+    # Charts show scores and dosing sessions together, so they need both.
+    assert squeezed("What changed") not in text
+
+
+def test_what_changed_is_told_where_the_consent_covers_scores_and_sessions():
+    both = record(scope=(ItemKind.COURSE, ItemKind.SCREENING))
+    text = words(made("progress-summary", both, LATER))
+    assert squeezed("What changed") in text
+    assert squeezed("No complete form is on record since the first dose.") in text
 
 
 def test_without_a_live_consent_that_names_the_prescriber_there_is_no_summary():

@@ -131,4 +131,5 @@ def test_the_core_takes_what_the_plugin_gives():
         "letters.screening-report",
         "letters.series-summary",
         "letters.progress-summary",
+        "letters.outcomes-chart",
     ]

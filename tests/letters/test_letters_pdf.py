@@ -171,3 +171,12 @@ def test_a_value_that_the_font_cannot_print_is_refused_without_being_shown():
     with pytest.raises(BadInput) as caught:
         export("letters.referral", referral(items=(more,)))
     assert "U+6F22" in str(caught.value) and "secret" not in str(caught.value)
+
+
+def test_the_list_says_whether_the_practice_is_a_part_2_program():
+    made = plan(task("check", 24))
+    assert squeezed("42 CFR Part 2: this practice is a program.") in words(
+        export("letters.follow-up", made)
+    )
+    off = words(export("letters.follow-up", made, NOT_PART2))
+    assert squeezed(f"not a program. Its reason: {NOT_PART2.profile.part2_reason}") in off

@@ -28,7 +28,8 @@ def test_it_is_one_page_in_both_kinds_of_practice():
     assert len(pages(export("letters.reply-form", referral()))) == 1
     off = export("letters.reply-form", referral(consent=None), NOT_PART2)
     assert len(pages(off)) == 1
-    assert "Part2" not in words(off)
+    assert "holdsforthispagetoo" not in words(off)
+    assert f"notaprogram.Itsreason:{NOT_PART2.profile.part2_reason.replace(' ', '')}" in words(off)
 
 
 def test_its_fields_are_empty_and_named_like_the_keys_of_a_reply():
@@ -37,7 +38,7 @@ def test_its_fields_are_empty_and_named_like_the_keys_of_a_reply():
     limits = {"systolic_from", "diastolic_from", "pulse_below", "pulse_above", "oxygen_below"}
     assert set(found) <= keys | limits | {"joined"}
     assert {"decision", "sessions", "valid_until", "limits", "conditions", "labs"} <= set(found)
-    assert {"review_on", "joined"} | limits <= set(found)
+    assert {"review_on", "given_on", "joined"} | limits <= set(found)
     assert not any(field.get("/V") for field in found.values()), "nothing is suggested"
 
 

@@ -48,6 +48,10 @@ FITTING: dict[str, Callable[[], dict[str, Any]]] = {
     "Hours": lambda: {"start": dt.time(9), "end": dt.time(17)},
     "Busy": lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)},
     "Occupied": lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)},
+    **{
+        name: lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)}
+        for name in ("PersonLost", "RoomClosed", "OnHold")
+    },
     "Presence": lambda: {"length": None},
     "Assignment": lambda: {"start": NOON, "end": NOON + dt.timedelta(hours=1)},
     "Rule": lambda: {"unknown": BY_NAME["Rule"].__attrs_attrs__.unknown.default},
@@ -60,6 +64,8 @@ FITTING: dict[str, Callable[[], dict[str, Any]]] = {
     "Signer": lambda: {"of": None},
     "Brand": lambda: {"logo": b"\x89PNG\r\n\x1a\n" + SENTINEL.encode()},
     "FactIs": lambda: {"value": SENTINEL},
+    "Drawn": lambda: {"png": b"", "path": "M 0 0 L 9 9"},
+    "SignerMark": lambda: {"right": None, "alone_because": None, "language": None},
 }
 
 

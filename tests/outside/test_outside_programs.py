@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from plans import UIDS, V1, V2, V3, feed
+from plans import UIDS, V1, V2, V3, feed, of_all_profiles
 
 from ketaprac.model.series import Series
 from outside import own, read, system
@@ -54,6 +54,19 @@ def test_libical_finds_no_error_and_no_broken_rule(tmp_path: Path) -> None:
     for path, plan in zip(paths, VERSIONS.values(), strict=True):
         path.write_bytes(feed(plan))
     assert [found.head for found in read("libical", paths)] == [("0", "1")] * 3
+
+
+@pytest.mark.parametrize("reader", ["libical", "sabre", "ical", "ical.js", "node-ical"])
+def test_no_checker_finds_anything_in_any_profile(reader: str, tmp_path: Path) -> None:
+    calendars = of_all_profiles()
+    paths = [tmp_path / f"{number}.ics" for number in range(len(calendars))]
+    for path, content in zip(paths, calendars.values(), strict=True):
+        path.write_bytes(content)
+    for profile, found in zip(calendars, read(reader, paths), strict=True):
+        assert found.errors == (), profile
+        assert len(found.events) == calendars[profile].count(b"BEGIN:VEVENT"), profile
+        if reader == "libical":  # parse errors, and whether the rules of RFC 5546 hold
+            assert found.head == ("0", "1"), profile
 
 
 def test_libical_would_say_so(tmp_path: Path) -> None:

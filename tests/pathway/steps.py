@@ -148,6 +148,7 @@ def ready(practice: Practice) -> Episode:
     """An episode with everything in place up to a planned series."""
     episode = opened(practice)
     episode = fact(practice, episode, "psychosis", False).unwrap()
+    episode = fact(practice, episode, "bladder", False).unwrap()
     episode = practice.record_screening(episode, by="tess").unwrap()
     episode = sign(practice, episode, ConsentKind.DISCLOSURE).unwrap()
     episode = practice.refer(episode, "dr-toy", by="desk").unwrap()

@@ -7,6 +7,7 @@ import json
 
 import attrs
 import pytest
+from toy import Toy, toy_practice
 
 from ketaprac import BadInput, Practice, federal, law
 from ketaprac.cli import main
@@ -131,6 +132,18 @@ def test_a_host_stores_the_record_and_it_lapses_with_a_number():
             settings={"screening": own},
         )
     )
+
+
+def test_observers_hear_of_an_adoption_and_of_no_failed_one():
+    toy = Toy()
+    own = toy_practice(toy)
+    record = own.adopt_rules(by="dr-toy")
+    assert toy.heard == ["RulesAdopted"]
+    toy.failing.add("observe")
+    assert own.adopt_rules(by="dr-toy") == record
+    with pytest.raises(BadInput, match="unknown prescriber"):
+        own.adopt_rules(by="tess")
+    assert toy.heard == ["RulesAdopted"]
 
 
 def test_only_a_prescriber_of_the_practice_adopts():

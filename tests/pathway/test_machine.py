@@ -158,6 +158,15 @@ class Oracle:
         fresh = found is not None and found.value is True and self.at - found.at <= 12 * HOUR
         return fresh or self.signed_for("toy.sober", "sober")
 
+    def bladder(self) -> bool:
+        """Asked again once a first session began, and no."""
+        found = self.known("bladder")
+        return (
+            not self.starts()
+            or (found is not None and found.value is False)
+            or self.signed_for("toy.bladder", "bladder")
+        )
+
     def may_refer(self, recipient: str) -> bool:
         named = [c for c in self.consents(ConsentKind.DISCLOSURE) if c.recipient == recipient]
         return self.screened() and bool(named)
@@ -173,6 +182,7 @@ class Oracle:
             self.screened()
             and self.cleared()
             and self.sober()
+            and self.bladder()
             and bool(signed)
             and not open_now
             and started <= ended
@@ -227,7 +237,7 @@ class Pathway(RuleBasedStateMachine):
         self.toy.failing = set()
 
     @rule(
-        field=st.sampled_from(["psychosis", "sober"]),
+        field=st.sampled_from(["psychosis", "sober", "bladder"]),
         value=st.sampled_from([True, False, "no", 0, 1, None]),
     )
     def find_out(self, field, value):
@@ -237,10 +247,12 @@ class Pathway(RuleBasedStateMachine):
         self.took(self.practice.record(self.episode, e.FactRecorded(at=now, by="tess", fact=found)))
 
     @rule(
-        name=st.sampled_from(["toy.psychosis", "toy.sober"]),
+        name=st.sampled_from(["toy.psychosis", "toy.sober", "toy.bladder"]),
         by=st.sampled_from(["tess", "dr-toy", "nobody"]),
     )
     def override(self, name, by):
+        if name == "toy.bladder" and not self.episode.sessions:
+            return  # not asked yet, so there is nothing to sign for
         if self.took(self.practice.override(self.episode, name, by=by, why="x")):
             assert by != "nobody"
 
@@ -331,6 +343,7 @@ class Pathway(RuleBasedStateMachine):
         practice = self.practice
         self.toy.failing = set()
         self.took(fact(practice, self.episode, "psychosis", False))
+        self.took(fact(practice, self.episode, "bladder", False))
         self.took(practice.record_screening(self.episode, by="tess"))
         self.took(clear(practice, self.episode, sessions=2))
         self.took(sign(practice, self.episode, ConsentKind.TREATMENT))

@@ -103,6 +103,7 @@ class Toy:
         yield _rule("toy.psychosis", Stage.PSYCHOLOGICAL, "psychosis", True)
         yield _rule("toy.sober", Stage.DAY_OF, "sober", False, 12)
         yield _rule("toy.pregnant", Stage.MEDICAL, "pregnant", True, then=Disposition.STOP)
+        yield _rule("toy.bladder", Stage.SERIES, "bladder", True)
 
     @hookimpl
     def ketaprac_protocols(self) -> tuple[Protocol, ...]:

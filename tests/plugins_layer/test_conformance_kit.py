@@ -281,6 +281,7 @@ def test_exporters_get_what_they_take(takes):
             "episode": "Episode",
             "referral": "Referral",
             "consent-form": "ConsentForm",
+            "signed-form": "SignedForm",
             "follow-ups": "FollowUpPlan",
             "screening": "Screening",
         }[takes]

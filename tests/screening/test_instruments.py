@@ -148,39 +148,20 @@ def test_items_that_take_other_answers_than_their_neighbours(name, values):
     assert found == UNEVEN[name, values]
 
 
-def test_no_questionnaire_is_without_a_low_and_a_high_vector():
-    counted = {name for name, *_ in TOTALS} | {"phq-9", "gad-7", "audit-c", "dudit"}
-    assert counted == set(BY_ID)
-
-
-def test_every_band_of_every_scale_is_reached_at_both_edges():
-    """Vectors stand above for totals; here the definitions are held against themselves."""
-    seen = {(name, total) for name, _, total, _ in TOTALS}
-    others = ("phq-9", "gad-7", "audit-c", "dudit")  # elsewhere: test_scoring, and below
-    edges = {
-        (name, edge)
-        for name, instrument in BY_ID.items()
-        if name not in others
-        for each in instrument.total.bands
-        for edge in (each.low, each.high)
-    }
-    assert edges <= seen
-
-
 # DUDIT: men from 6, women from 2, dependence from 25 (Australian guidelines).
-@pytest.mark.parametrize(
-    ("text", "total", "man", "woman"),
-    [
-        ("0,0,0,0,0,0,0,0,0,0,0", 0, "below-cut", "below-cut"),
-        ("1,0,0,0,0,0,0,0,0,0,0", 1, "below-cut", "below-cut"),
-        ("2,0,0,0,0,0,0,0,0,0,0", 2, "below-cut", "problems"),
-        ("4,1,0,0,0,0,0,0,0,0,0", 5, "below-cut", "problems"),
-        ("4,0,0,0,0,0,0,0,0,2,0", 6, "problems", "problems"),
-        ("4,4,4,4,0,0,0,0,0,4,4", 24, "problems", "problems"),
-        ("4,4,4,4,1,0,0,0,0,4,4", 25, "dependence", "dependence"),
-        ("4,4,4,4,4,4,4,4,4,4,4", 44, "dependence", "dependence"),
-    ],
-)
+DUDIT = [
+    ("0,0,0,0,0,0,0,0,0,0,0", 0, "below-cut", "below-cut"),
+    ("1,0,0,0,0,0,0,0,0,0,0", 1, "below-cut", "below-cut"),
+    ("2,0,0,0,0,0,0,0,0,0,0", 2, "below-cut", "problems"),
+    ("4,1,0,0,0,0,0,0,0,0,0", 5, "below-cut", "problems"),
+    ("4,0,0,0,0,0,0,0,0,2,0", 6, "problems", "problems"),
+    ("4,4,4,4,0,0,0,0,0,4,4", 24, "problems", "problems"),
+    ("4,4,4,4,1,0,0,0,0,4,4", 25, "dependence", "dependence"),
+    ("4,4,4,4,4,4,4,4,4,4,4", 44, "dependence", "dependence"),
+]
+
+
+@pytest.mark.parametrize(("text", "total", "man", "woman"), DUDIT)
 def test_dudit_has_a_cut_for_each_sex_and_takes_the_stricter_where_none_is_known(
     text, total, man, woman
 ):
@@ -193,6 +174,8 @@ def test_dudit_has_a_cut_for_each_sex_and_takes_the_stricter_where_none_is_known
 SUBSCALES = [
     # AUDIT: 1-3, 4-6 from 4, 7-10 from 1 (awell-score).
     ("audit", "4,4,4,0,0,0,0,0,0,0", "consumption", 12, None),
+    ("audit", "0,0,0,0,0,0,4,4,4,4", "consumption", 0, None),
+    ("audit", "4,4,4,0,0,0,4,4,4,4", "dependence", 0, "below-cut"),
     ("audit", "1,1,1,1,1,1,0,0,0,0", "dependence", 3, "below-cut"),
     ("audit", "1,1,1,2,1,1,0,0,0,0", "dependence", 4, "possible"),
     ("audit", "1,1,1,4,4,4,0,0,0,0", "dependence", 12, "possible"),
@@ -203,16 +186,24 @@ SUBSCALES = [
     ("who-5", "3,3,3,2,2", "percent", 52, None),
     ("who-5", "3,3,2,2,2", "percent", 48, None),
     ("who-5", "5,5,5,5,5", "percent", 100, None),
+    ("who-5", "0,0,0,0,0", "percent", 0, None),
     # PCL-5: items 1-5, 6-7, 8-14 and 15-20 (CamCOPS).
     ("pcl-5", ",".join("4" * 5 + "0" * 15), "cluster-b", 20, None),
     ("pcl-5", ",".join("0" * 5 + "4" * 2 + "0" * 13), "cluster-c", 8, None),
     ("pcl-5", ",".join("0" * 7 + "4" * 7 + "0" * 6), "cluster-d", 28, None),
     ("pcl-5", ",".join("0" * 14 + "4" * 6), "cluster-e", 24, None),
+    ("pcl-5", ",".join("0" * 5 + "4" * 15), "cluster-b", 0, None),
+    ("pcl-5", ",".join("4" * 5 + "0" * 2 + "4" * 13), "cluster-c", 0, None),
+    ("pcl-5", ",".join("4" * 7 + "0" * 7 + "4" * 6), "cluster-d", 0, None),
+    ("pcl-5", ",".join("4" * 14 + "0" * 6), "cluster-e", 0, None),
     # PQ-16: distress is added up beside the count (QxMD).
     ("pq-16", ",".join(["1,3"] * 16), "distress", 48, None),
     ("pq-16", ",".join(["1,2", "1,1"] + ["0,-"] * 14), "distress", 3, None),
+    ("pq-16", ",".join(["1,0"] * 16), "distress", 0, None),
     # Timeline follow-back: heavy days beside days of use.
     ("tlfb-30", "12,5", "heavy-days", 5, None),
+    ("tlfb-30", "12,0", "heavy-days", 0, None),
+    ("tlfb-30", "30,30", "heavy-days", 30, None),
 ]
 
 
@@ -232,27 +223,27 @@ def bam(**given: int) -> str:
 
 
 # BAM: use 4+5+6 from 1; risk 1,2,3,8,11,15 from 12; protective 9,10,12,13,14,16 up to 12.
-@pytest.mark.parametrize(
-    ("given", "scale", "total", "called"),
-    [
-        ({}, "use", 0, "none"),
-        ({"q6": 1}, "use", 1, "any"),
-        ({"q4": 4, "q5": 4, "q6": 4}, "use", 12, "any"),
-        ({}, "risk", 0, "below-cut"),
-        ({"q1": 4, "q2": 4, "q3": 3}, "risk", 11, "below-cut"),
-        ({"q8": 4, "q11": 4, "q15": 4}, "risk", 12, "at-cut"),
-        ({"q1": 4, "q2": 4, "q3": 4, "q8": 4, "q11": 4, "q15": 4}, "risk", 24, "at-cut"),
-        ({}, "protective", 0, "weak"),
-        ({"q9": 4, "q10": 4, "q14": 4}, "protective", 12, "weak"),
-        ({"q9": 4, "q10": 4, "q12": 1, "q14": 4}, "protective", 13, "above-cut"),
-        (
-            {"q9": 4, "q10": 4, "q12": 4, "q13": 4, "q14": 4, "q16": 4},
-            "protective",
-            24,
-            "above-cut",
-        ),
-    ],
-)
+BAM = [
+    ({}, "use", 0, "none"),
+    ({"q6": 1}, "use", 1, "any"),
+    ({"q4": 4, "q5": 4, "q6": 4}, "use", 12, "any"),
+    ({}, "risk", 0, "below-cut"),
+    ({"q1": 4, "q2": 4, "q3": 3}, "risk", 11, "below-cut"),
+    ({"q8": 4, "q11": 4, "q15": 4}, "risk", 12, "at-cut"),
+    ({"q1": 4, "q2": 4, "q3": 4, "q8": 4, "q11": 4, "q15": 4}, "risk", 24, "at-cut"),
+    ({}, "protective", 0, "weak"),
+    ({"q9": 4, "q10": 4, "q14": 4}, "protective", 12, "weak"),
+    ({"q9": 4, "q10": 4, "q12": 1, "q14": 4}, "protective", 13, "above-cut"),
+    (
+        {"q9": 4, "q10": 4, "q12": 4, "q13": 4, "q14": 4, "q16": 4},
+        "protective",
+        24,
+        "above-cut",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "scale", "total", "called"), BAM)
 def test_bam_has_three_scales_and_no_total(given, scale, total, called):
     result = score(BY_ID["bam-likert"], answered("bam-likert", bam(**given)))
     assert isinstance(result, Scored)
@@ -325,14 +316,48 @@ def test_criteria_come_to_what_the_source_says(name, text, criterion, expected):
     assert found.negative == (expected == last)
 
 
-def test_every_outcome_of_every_criterion_has_a_vector():
-    seen = {(name, criterion, expected) for name, _, criterion, expected in OUTCOMES}
-    assert seen == {
-        (name, criterion.id, each.id)
-        for name, instrument in BY_ID.items()
-        for criterion in instrument.criteria
-        for each in criterion.outcomes
-    }
+FLAGS = [
+    # One answer on a form that is otherwise empty, at the threshold and just below it.
+    # PHQ-9: any answer but nought to item 9 (CamCOPS).
+    ("phq-9", "self-harm", "-,-,-,-,-,-,-,-,1", True),
+    ("phq-9", "self-harm", "-,-,-,-,-,-,-,-,0", False),
+    # AUDIT: an injury, in the last year or before (CamCOPS).
+    ("audit", "injury", "-,-,-,-,-,-,-,-,2,-", True),
+    ("audit", "injury", "-,-,-,-,-,-,-,-,0,-", False),
+    # C-SSRS: any yes (Blueprint).
+    ("c-ssrs-screener", "question-1", "1,-,-,-,-,-,-", True),
+    ("c-ssrs-screener", "question-1", "0,-,-,-,-,-,-", False),
+    ("c-ssrs-screener", "question-2", "-,1,-,-,-,-,-", True),
+    ("c-ssrs-screener", "question-2", "-,0,-,-,-,-,-", False),
+    ("c-ssrs-screener", "question-3", "-,-,1,-,-,-,-", True),
+    ("c-ssrs-screener", "question-3", "-,-,0,-,-,-,-", False),
+    ("c-ssrs-screener", "question-4", "-,-,-,1,-,-,-", True),
+    ("c-ssrs-screener", "question-4", "-,-,-,0,-,-,-", False),
+    ("c-ssrs-screener", "question-5", "-,-,-,-,1,-,-", True),
+    ("c-ssrs-screener", "question-5", "-,-,-,-,0,-,-", False),
+    ("c-ssrs-screener", "question-6", "-,-,-,-,-,1,-", True),
+    ("c-ssrs-screener", "question-6", "-,-,-,-,-,0,-", False),
+    ("c-ssrs-screener", "question-6-recent", "-,-,-,-,-,-,1", True),
+    ("c-ssrs-screener", "question-6-recent", "-,-,-,-,-,-,0", False),
+    # ASQ: any yes; a yes to the fifth is acute (NIMH).
+    ("asq", "question-1", "1,-,-,-,-", True),
+    ("asq", "question-1", "0,-,-,-,-", False),
+    ("asq", "question-2", "-,1,-,-,-", True),
+    ("asq", "question-2", "-,0,-,-,-", False),
+    ("asq", "question-3", "-,-,1,-,-", True),
+    ("asq", "question-3", "-,-,0,-,-", False),
+    ("asq", "question-4", "-,-,-,1,-", True),
+    ("asq", "question-4", "-,-,-,0,-", False),
+    ("asq", "acute", "-,-,-,-,1", True),
+    ("asq", "acute", "-,-,-,-,0", False),
+]
+
+
+@pytest.mark.parametrize(("name", "flag", "text", "raised"), FLAGS)
+def test_safety_items_speak_on_a_form_that_is_otherwise_empty(name, flag, text, raised):
+    result = score(BY_ID[name], answered(name, text))
+    assert isinstance(result, NotScorable)
+    assert [each.id for each in result.flags] == ([flag] if raised else [])
 
 
 SKIPS = [
@@ -352,8 +377,14 @@ SKIPS = [
     ("asq", "0,0,0,0,-", None, ("all-no",)),
     # MDQ: whether they came together is asked where there is more than one.
     ("mdq", "1,0,0,0,0,0,0,0,0,0,0,0,0,-,0", 1, ("no-cluster",)),
+    # BAM: no day with alcohol leads past the days with much of it.
+    ("bam-likert", "0,0,0,0,-" + ",0" * 18, None, ("no-alcohol",)),
     # PQ-16: distress is asked where there is a yes.
     ("pq-16", ",".join(["1,2"] * 15 + ["0,-"]), 15, ("no-16",)),
+    *(
+        ("pq-16", ",".join(["1,2"] * n + ["0,-"] + ["1,2"] * (15 - n)), 15, (f"no-{n + 1}",))
+        for n in range(15)
+    ),
 ]
 
 
@@ -448,4 +479,5 @@ def test_thresholds_of_change_are_several_and_none_is_preferred():
 
 def test_joined_items_are_the_ones_whose_blank_may_be_a_skip():
     """The exhaustive tests leave these out by name; the list must not grow unseen."""
-    assert set(JOINED) == {"audit", "c-ssrs-screener", "asq", "mdq", "pq-16", "pc-ptsd-5"}
+    joined = {"audit", "c-ssrs-screener", "asq", "mdq", "pq-16", "pc-ptsd-5", "bam-likert"}
+    assert set(JOINED) == joined

@@ -49,8 +49,9 @@ ONLY = {
     Indication.ALCOHOL: {
         "alcohol-withdrawal",
         "audit-c",
+        "withdrawal-today",
     },
-    Indication.OPIOID: {"opioid-treatment", "overdose-plan"},
+    Indication.OPIOID: {"opioid-treatment", "overdose-plan", "withdrawal-today"},
     Indication.COCAINE: {"heart-with-stimulants", "stimulants-today"},
     Indication.STIMULANTS: {"heart-with-stimulants", "stimulants-today"},
     Indication.CANNABIS: {"psychosis-with-cannabis", "cannabis-before"},

@@ -9,7 +9,17 @@ import operator
 
 import attrs
 import pytest
-from screening_records import CATALOGUE, EARLIER, NOW, bad, episode, fact, form
+from screening_records import (
+    CATALOGUE,
+    EARLIER,
+    NOW,
+    bad,
+    clean,
+    episode,
+    fact,
+    form,
+)
+from screening_records import RULES as SHIPPED
 
 from ketaprac import rules
 from ketaprac.errors import BadInput
@@ -209,10 +219,15 @@ def test_the_newest_entry_decides_whatever_the_order_of_recording():
     assert truth(when, new, old) is Truth.NO
 
 
-def test_of_two_entries_of_one_moment_the_later_recorded_one_decides():
+def test_of_two_entries_of_one_moment_the_graver_one_counts():
     when = FactIs(field="x", value=True)
-    assert truth(when, fact("x", True), fact("x", False)) is Truth.NO
-    assert truth(when, fact("x", False), fact("x", True)) is Truth.YES
+    no, yes, blank = fact("x", False), fact("x", True), fact("x", absent=Absent.DECLINED)
+    for order in itertools.permutations((no, yes, blank)):
+        assert truth(when, *order) is Truth.YES
+    for pair in ((no, blank), (blank, no)):
+        assert truth(when, *pair) is Truth.UNKNOWN
+    assert truth(when, no, no) is Truth.NO
+    assert truth(when, yes, attrs.evolve(no, at=EARLIER + SECOND)) is Truth.NO
 
 
 GAPS = [
@@ -358,7 +373,7 @@ def test_rules_for_other_indications_are_not_asked():
     opioid = rule(FactIs(field="x", value=True), id="a", indications=("opioid", "cocaine"))
     everyone = rule(FactIs(field="x", value=True), id="c", stage=Stage.DAY_OF)
     found = rules.screen((alcohol, opioid, everyone), episode(), NOW, CATALOGUE)
-    assert [f.rule for f in found] == ["b", "c"]
+    assert {f.rule for f in found} == {"b", "c", "core.no-rules"}
 
 
 def test_findings_are_sorted_by_severity_and_then_by_rule():
@@ -370,22 +385,35 @@ def test_findings_are_sorted_by_severity_and_then_by_rule():
         about("c", Disposition.STOP),
         about("b", Disposition.URGENT),
         about("a", Disposition.NOTE),
+        about("e", Disposition.NOTE, Stage.MEDICAL),
+        about("f", Disposition.NOTE, Stage.SERIES),
     )
     found = rules.screen(asked, episode((fact("x", True),)), NOW, CATALOGUE)
-    assert [f.rule for f in found] == ["b", "c", "a", "d"]
+    assert [f.rule for f in found] == ["b", "c", "a", "d", "e", "f"]
     quiet = rules.screen(asked, episode((fact("x", False),)), NOW, CATALOGUE)
-    assert [f.rule for f in quiet] == ["a", "b", "c", "d"]
+    assert [f.rule for f in quiet] == ["a", "b", "c", "d", "e", "f"]
 
 
 def test_a_stage_without_rules_holds():
-    found = rules.screen((), episode(), NOW, CATALOGUE)
-    assert [(f.rule, f.stage, f.disposition) for f in found] == [
-        ("core.no-rules", Stage.DAY_OF, Disposition.HOLD),
-        ("core.no-rules", Stage.PSYCHOLOGICAL, Disposition.HOLD),
-    ]
+    begun, fresh = episode(), attrs.evolve(episode(), sessions=())
+    for record, stages in ((begun, set(Stage)), (fresh, set(Stage) - {Stage.SERIES})):
+        found = rules.screen((), record, NOW, CATALOGUE)
+        assert {f.stage for f in found} == stages
+        assert {(f.rule, f.disposition) for f in found} == {("core.no-rules", Disposition.HOLD)}
     only = rule(FactIs(field="x", value=True), indications=("opioid",))
-    assert len(rules.screen((only,), episode(), NOW, CATALOGUE)) == 2
-    assert len(rules.screen((only,), episode(indication=Indication.OPIOID), NOW, CATALOGUE)) == 2
+    assert {f.rule for f in rules.screen((only,), begun, NOW, CATALOGUE)} == {"core.no-rules"}
+    asked = rules.screen((only,), episode(indication=Indication.OPIOID), NOW, CATALOGUE)
+    assert [f.rule for f in asked].count("core.no-rules") == len(Stage) - 1
+
+
+def test_without_rules_for_the_series_the_second_session_is_held():
+    others = tuple(r for r in SHIPPED if r.stage is not Stage.SERIES)
+    found = rules.screen(others, clean(), NOW, CATALOGUE)
+    assert [(f.stage, f.disposition) for f in found if f.holds] == [
+        (Stage.SERIES, Disposition.HOLD)
+    ]
+    first = attrs.evolve(clean(), sessions=())
+    assert not [f for f in rules.screen(others, first, NOW, CATALOGUE) if f.holds]
 
 
 def test_scores_are_of_the_latest_form_of_each_instrument():

@@ -80,20 +80,24 @@ def test_complete_forms_have_the_total_and_band_of_the_source(name, text, total,
     assert (result.total, result.band, result.version) == (total, band, "1")
 
 
-@pytest.mark.parametrize(
-    ("text", "sex", "band"),
-    [
-        ("0,0,0", None, "below-cut"),
-        ("2,0,0", None, "below-cut"),
-        ("2,1,0", None, "at-risk"),
-        ("2,1,0", Sex.FEMALE, "at-risk"),
-        ("2,0,0", Sex.FEMALE, "below-cut"),
-        ("2,1,0", Sex.MALE, "below-cut"),
-        ("2,1,1", Sex.MALE, "at-risk"),
-        ("4,4,4", Sex.MALE, "at-risk"),
-        ("4,4,4", None, "at-risk"),
-    ],
-)
+# AUDIT-C: men from 4, women from 3; where sex is not known, the stricter.
+AUDIT_C_CUTS = [
+    ("0,0,0", None, "below-cut"),
+    ("2,0,0", None, "below-cut"),
+    ("2,1,0", None, "at-risk"),
+    ("2,1,0", Sex.FEMALE, "at-risk"),
+    ("2,0,0", Sex.FEMALE, "below-cut"),
+    ("2,1,0", Sex.MALE, "below-cut"),
+    ("2,1,1", Sex.MALE, "at-risk"),
+    ("0,0,0", Sex.FEMALE, "below-cut"),
+    ("0,0,0", Sex.MALE, "below-cut"),
+    ("4,4,4", Sex.FEMALE, "at-risk"),
+    ("4,4,4", Sex.MALE, "at-risk"),
+    ("4,4,4", None, "at-risk"),
+]
+
+
+@pytest.mark.parametrize(("text", "sex", "band"), AUDIT_C_CUTS)
 def test_audit_c_takes_the_stricter_cut_where_sex_is_not_known(text, sex, band):
     result = score(AUDIT_C, answered(AUDIT_C, text), sex=sex)
     assert isinstance(result, Scored)

@@ -51,6 +51,7 @@ LIMITED = {
     "uncontrolled_substance_use",
     "relapse_prevention_medicine",
     "severe_withdrawal_history",
+    "no_withdrawal_signs",
     "breath_alcohol",
     "opioid_treatment_weighed",
     "overdose_plan",

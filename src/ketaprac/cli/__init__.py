@@ -58,11 +58,14 @@ def _joined(words: Sequence[str]) -> list[str]:
     for word in words:
         if joined and joined[-1] in ("--answers", "--before") and word.startswith("-,"):
             joined[-1] += f"={word}"
-        elif joined == ["consent"] and word in ("check", "adopt"):
+        elif joined == ["consent"] and word in _OF_CONSENT:
             joined[-1] += f" {word}"
         else:
             joined.append(word)
     return joined
+
+
+_OF_CONSENT: Final = ("check", "adopt", "sign", "verify")
 
 
 def _failed(error: Exception) -> int:
@@ -168,14 +171,17 @@ def _pathway(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _episode(_step(commands, "run", "take a case through the pathway as far as its gates are open"))
     _step(commands, "screen", "show what every screening rule makes of a case", writes=False)
     _step(commands, "refer", "put the prescriber's packet together and check the disclosure gate")
-    _kinds(_step(commands, "consent", "make out the consent forms of a case"))
+    _consent(commands)
     _plan(commands)
     _repair(commands)
     words = "list what is owed to the client after each session"
     _step(commands, "follow-up", words, writes=False)
     _calendar(commands)
+    _busy(commands)
     _texts(commands)
+    _signing(commands)
     _rescreen(commands)
+    _outcomes(commands)
     _clear(commands)
 
 
@@ -213,8 +219,80 @@ def _calendar(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     parser.add_argument("--format", choices=("ics", "jcal"), help="ics unless given")
     parser.add_argument("-o", "--output", metavar="FILE", help="write this one file")
+    _push(parser)
     _look(parser)
     _out(parser, required=False, words="the folder to write into")
+
+
+def _busy(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "busy",
+        "fetch the busy times of a calendar on a CalDAV server, for the planner",
+        "ketaprac busy https://calendars.example/office/anna/ --practice practice.toml"
+        " --from 2027-01-11 --until 2027-06-30 -o anna-busy.ics",
+        module="busy",
+    )
+    parser.add_argument("url", metavar="URL", help="address of the collection")
+    parser.add_argument("--practice", metavar="PRACTICE.toml", required=True)
+    parser.add_argument("--from", dest="first", metavar="DAY", required=True, help="first day")
+    parser.add_argument("--until", metavar="DAY", required=True, help="last day")
+    parser.add_argument(
+        "--ledger",
+        metavar="FILE",
+        action="append",
+        help="of a push: what ketaprac itself put there is left out; repeatable",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="write this file")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _push(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--push",
+        metavar="URL",
+        nargs="?",
+        const="",
+        help="bring a calendar on a CalDAV server up to date; with --clients and without URL "
+        "those of [[settings.calendar.collections]]. User name and password come from "
+        "KETAPRAC_CALDAV_USER and KETAPRAC_CALDAV_PASSWORD",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only list what --push would do")
+    parser.add_argument(
+        "--ledger",
+        metavar="PATH",
+        help="the file that remembers what was pushed (with --clients a folder of them); "
+        "beside the case unless given",
+    )
+    parser.add_argument(
+        "--restore",
+        metavar="UID",
+        action="append",
+        help="after a conflict: put ours over what somebody changed on the server; repeatable",
+    )
+
+
+def _consent(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "consent",
+        "make out the consent forms of a case, or of all cases of a folder",
+        "ketaprac consent examples/alcohol-met.toml --out out/ --now 2027-01-11T08:00",
+        module="consent",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--clients", metavar="DIR", help="make out those of all case files of this folder instead"
+    )
+    _look(parser)
+    _out(parser)
+    _kinds(parser)
+    parser.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="with --clients: how many processes, 1 unless given",
+    )
 
 
 def _kinds(parser: argparse.ArgumentParser) -> None:
@@ -265,6 +343,49 @@ def _texts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--now", metavar="TIME", help="as of this local time of the practice instead of now"
     )
     adopt.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _signing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sign = _command(
+        commands,
+        "consent sign",
+        "present a form, and make the record of one that was signed",
+        "ketaprac consent sign alcohol-met.toml --kind touch --out out/",
+        module="sign",
+    )
+    _case(sign)
+    _out(sign)
+    sign.add_argument("--kind", metavar="KIND", required=True, help="which form, such as touch")
+    sign.add_argument(
+        "--marks",
+        metavar="MARKS.toml",
+        help="what was captured at the signing; the form is only presented unless given",
+    )
+    sign.add_argument(
+        "--of",
+        action="append",
+        metavar="KIND",
+        help="with --kind withdrawal: what is taken back; all that is live unless given",
+    )
+    sign.add_argument("--archive", action="store_true", help="make the record PDF/A-2a as well")
+    sign.add_argument(
+        "--seal",
+        metavar="KEY.p12",
+        help="seal the record with the practice's key; its password stands in the environment "
+        "variable KETAPRAC_SEAL_PASSWORD",
+    )
+    verify = _command(
+        commands,
+        "consent verify",
+        "show what a record says was signed, and whether it was changed",
+        "ketaprac consent verify out/kp-abc-f6-v1-signed.pdf",
+        module="verify",
+    )
+    verify.add_argument("file", metavar="FILE", help="the record (PDF)")
+    verify.add_argument(
+        "--sha256", metavar="HASH", help="of the record, as it was written down when it was made"
+    )
+    verify.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def _step(
@@ -375,6 +496,26 @@ def _rescreen(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _out(parser, required=False)
 
 
+def _outcomes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "outcomes",
+        "show what changed on each questionnaire, and what is missing",
+        "ketaprac outcomes alcohol-met.toml --svg charts/",
+        module="outcomes",
+    )
+    parser.add_argument("case", metavar="CASE.toml", nargs="?", help="the case file (TOML or JSON)")
+    parser.add_argument(
+        "--cases", metavar="DIR", help="count over all case files of this folder, without names"
+    )
+    _look(parser)
+    parser.add_argument("--episode", metavar="FILE", help=_EPISODE)
+    parser.add_argument("--svg", metavar="DIR", help="draw a chart per scale into this folder")
+    parser.add_argument(
+        "--force", action="store_true", help="replace charts that are there already"
+    )
+
+
 def _clear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands,
@@ -386,9 +527,10 @@ def _clear(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _case(parser)
     parser.add_argument(
         "--reply",
-        metavar="REPLY.json",
+        metavar="REPLY",
         required=True,
-        help="the reply: the template that goes out with the letter, filled in",
+        help="the reply: the form (PDF) or the template (JSON) that went out with the letter, "
+        "filled in",
     )
 
 
@@ -447,6 +589,11 @@ def _single(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     lint.add_argument("files", nargs="+", metavar="FILE", help=".ics files")
     lint.add_argument("--audience", help="also look for words that this audience must not see")
+    lint.add_argument(
+        "--practice",
+        metavar="PRACTICE.toml",
+        help="with --audience: take the practice's own titles for neutral ones as well",
+    )
     lint.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -496,6 +643,7 @@ def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     verbs = group.add_subparsers(metavar="VERB", required=True)
     for verb, about in (
+        ("held", "say that a session without medicine was held, and what is signed off"),
         ("start", "start a dosing session, or say why it did not begin"),
         ("record", "write down what is seen, measured or taken"),
         ("close", "let the client go, or break the session off"),
@@ -509,7 +657,17 @@ def _sessions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         parser.add_argument(
             "--by", metavar="ID", help="who records it; the lead therapist if left out"
         )
-        if verb != "show":
+        if verb == "held":
+            parser.add_argument("--at", metavar="TIME", help="when it was; now unless given")
+            parser.add_argument(
+                "--sign",
+                metavar="TOPIC",
+                action="append",
+                default=[],
+                help="a topic that was gone through, such as met.commitment.change-plan; "
+                "may be given again",
+            )
+        elif verb != "show":
             parser.add_argument("--at", metavar="TIME", help="when it was; now unless given")
             for name, like in (
                 ("blood-pressure", "118/76 mmHg"),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS, pathway
 from ketaprac.cli.calendar_files import Files
+from ketaprac.cli.calendar_push import Job, job_of_case, jobs_of_practice, push_all
 from ketaprac.cli.common import (
     bar,
     case_and_practice,
@@ -40,15 +41,16 @@ from ketaprac.practice import Practice
 from ketaprac.walk import NO_KEY, OFFICE
 
 _PERSONAL = ("client", "therapist", "prescriber", "front-desk")
-_SPECIAL = ("output", "profile", "audience", "previous", "extended", "format", "session")
+_SPECIAL = ("output", "profile", "audience", "previous", "extended", "format", "session", "push")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes the calendars that are asked for."""
     _refuse_contradictions(arguments)
+    _refuse_half_a_push(arguments)
     if arguments.clients:
         return _whole_practice(arguments)
-    if not any(getattr(arguments, name) for name in _SPECIAL):
+    if not any(getattr(arguments, name) not in (None, False) for name in _SPECIAL):
         return pathway.run(arguments)
     return _one_case(arguments)
 
@@ -62,7 +64,7 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
             "Write CASE.toml, or --clients DIR",
         ),
         (
-            single == bool(arguments.out),
+            arguments.push is None and single == bool(arguments.out),
             "it is not said where to write",
             "Write -o FILE for one file, or --out DIR",
         ),
@@ -72,7 +74,9 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
             "Add --audience, such as --audience client",
         ),
         (
-            bool(arguments.clients) and (single or profile in ("invite", "caldav")),
+            arguments.push is None
+            and bool(arguments.clients)
+            and (single or profile in ("invite", "caldav")),
             "--clients writes feeds or files into a folder",
             "Use --out DIR, and no other profile than feed or file",
         ),
@@ -96,6 +100,34 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
             raise BadInput(what, todo=todo)
 
 
+def _refuse_half_a_push(arguments: argparse.Namespace) -> None:
+    pushes = arguments.push is not None
+    for wrong, what, todo in (
+        (
+            not pushes and bool(arguments.dry_run or arguments.ledger or arguments.restore),
+            "--dry-run, --ledger and --restore are for --push",
+            "Add --push URL",
+        ),
+        (
+            pushes and (bool(arguments.output) or bool(arguments.out)),
+            "--push writes no files but its ledger",
+            "Leave --output and --out out; --ledger says where the ledger is",
+        ),
+        (
+            pushes and arguments.profile not in (None, "caldav"),
+            "a server takes the profile caldav",
+            "Leave --profile out",
+        ),
+        (
+            pushes and len(arguments.audience or ()) != 1,
+            "a calendar on a server is for one audience",
+            "Add --audience, such as --audience therapist",
+        ),
+    ):
+        if wrong:
+            raise BadInput(what, todo=todo)
+
+
 # -- one case ------------------------------------------------------------------
 
 
@@ -110,6 +142,8 @@ def _one_case(arguments: argparse.Namespace) -> int:
     made: dict[str, bytes] = {}
     if episode.series is not None and practice.profile.key is not None:
         series = _carried_on(arguments, episode.series, practice.now(episode))
+        if arguments.push is not None:
+            return _pushed(arguments, [job_of_case(files, series, episode)], told)
         for audience in audiences:
             made |= files.of_one(series, episode, audience)
     return _told(arguments, _write(arguments, made), told)
@@ -175,9 +209,19 @@ def _whole_practice(arguments: argparse.Namespace) -> int:
     audiences = files.audiences(("therapist",))
     cases = load_folder(folder, lambda paths: bar(paths, "files"))
     planned, held, problems = _all_planned(cases, practice)
+    # What is not known now is not called off either.
+    partial = bool(problems) or len(planned) < len(cases.good)
+    if arguments.push is not None:
+        jobs = jobs_of_practice(files, planned, partial=partial)
+        for problem in problems:
+            say(problem)
+        if not arguments.json:
+            _print_held(held)
+        code = push_all(arguments, jobs)
+        return BAD_INPUT if problems else max(code, HOLDS if held else DONE, key=_GRAVITY.index)
     made: dict[str, bytes] = {}
     for audience in audiences:
-        made |= files.of_all(planned, audience)
+        made |= files.of_all(planned, audience, partial=partial)
     written = _write(arguments, made)
     return _summed_up(arguments, written, len(planned), held, problems)
 
@@ -217,16 +261,32 @@ def _summed_up(
         for path in written:
             print(path)
         print(f"\n{planned} client(s) in {len(written)} file(s), {len(held)} held")
-        for name, told in held.items():
-            urgent = "URGENT, " if any(each.urgent for each in told) else ""
-            codes = ", ".join(dict.fromkeys(each.code for each in told))
-            print(paragraph(f"{name}: {urgent}held by {codes}", indent=3))
+        _print_held(held)
     for problem in problems:
         say(problem)
     if problems:
         say(f"{len(problems)} file(s) were left out; correct them and run again")
         return BAD_INPUT
     return HOLDS if held else DONE
+
+
+def _print_held(held: dict[str, tuple[Objection, ...]]) -> None:
+    for name, told in held.items():
+        urgent = "URGENT, " if any(each.urgent for each in told) else ""
+        codes = ", ".join(dict.fromkeys(each.code for each in told))
+        print(paragraph(f"{name}: {urgent}held by {codes}", indent=3))
+
+
+#: From the code that says least is wrong to the one that says most.
+_GRAVITY = (DONE, HOLDS, BAD_INPUT)
+
+
+def _pushed(arguments: argparse.Namespace, jobs: list[Job], told: tuple[Objection, ...]) -> int:
+    code = push_all(arguments, jobs)
+    if told and not arguments.json:
+        print(f"\nHeld by {len(told)} objection(s):")
+        print_objections(told)
+    return max(code, HOLDS if told else DONE, key=_GRAVITY.index)
 
 
 def _write(arguments: argparse.Namespace, made: dict[str, bytes]) -> list[Path]:

@@ -18,6 +18,7 @@ from ketaprac.practice import Practice
 if TYPE_CHECKING:
     from ketaprac_calendar.audiences import Audience
     from ketaprac_calendar.entries import Entry
+    from ketaprac_calendar.previous import Rules
     from ketaprac_calendar.settings import Wording
 
 _LARGEST = 50_000_000
@@ -44,10 +45,7 @@ class Files:
         Raises:
             BadInput: There is no such audience, or the plugin is not there.
         """
-        installed = {exporter.id for exporter in self.practice.exporters}
-        if "calendar.client" not in installed:
-            todo = "See `ketaprac plugins list`"
-            raise BadInput("the calendar plugin is not loaded, or failed", todo=todo)
+        require_calendar(self.practice)
         from ketaprac_calendar.audiences import audience_of
 
         wanted = self.arguments.audience or default
@@ -79,13 +77,15 @@ class Files:
         )
 
     def of_all(
-        self, cases: Sequence[tuple[Series, Episode]], audience: Audience
+        self, cases: Sequence[tuple[Series, Episode]], audience: Audience, *, partial: bool
     ) -> dict[str, bytes]:
         """What an audience gets of many series, a file for each person.
 
         Args:
-            cases: All clients.
+            cases: All clients with a series.
             audience: For whom.
+            partial: Whether some clients are not among them; then what the previous
+                files hold of others stays.
         """
         from ketaprac_calendar.office import calendars
         from ketaprac_calendar.previous import possible_uids
@@ -94,7 +94,7 @@ class Files:
         possible = possible_uids([series for series, _ in cases], context, audience)
         files: dict[str, bytes] = {}
         for name, (made, wording) in calendars(cases, context, audience).items():
-            shown = self._carried(name, made, audience, possible)
+            shown = self._carried(name, made, audience, possible, partial=partial)
             if shown:
                 files |= self._composed(name, shown, audience, wording)
         return files
@@ -129,26 +129,72 @@ class Files:
         return made.message() if mail else made.content
 
     def _carried(
-        self, name: str, made: Sequence[Entry], audience: Audience, possible: frozenset[str]
+        self,
+        name: str,
+        made: Sequence[Entry],
+        audience: Audience,
+        possible: frozenset[str],
+        *,
+        partial: bool = False,
     ) -> Sequence[Entry]:
         """The entries with the revisions that the previous export gives them."""
-        from ketaprac_calendar.previous import Rules, carried
-        from ketaprac_calendar.settings import CalendarSettings
-        from ketaprac_calendar.titles import wordings
-
         path = self._previous(name)
         if path is None:
             return made
+        rules = self.rules(audience, possible, partial=partial, ours=self._is_by_name)
+        return self.carried_on(made, [_read(path)], rules, path)
+
+    @property
+    def _is_by_name(self) -> bool:
+        """Whether the previous file was found by its name, which rests on the practice's key."""
+        return bool(self.arguments.clients) and Path(self.arguments.previous).is_dir()
+
+    def rules(
+        self,
+        audience: Audience,
+        possible: frozenset[str],
+        *,
+        partial: bool = False,
+        ours: bool = False,
+    ) -> Rules:
+        """How an earlier export is carried on.
+
+        Args:
+            audience: For whom.
+            possible: UIDs that the series can ever have had.
+            partial: Whether some clients are left out.
+            ours: Whether it is known to be that of the same people.
+        """
+        from ketaprac_calendar.previous import Rules
+        from ketaprac_calendar.settings import CalendarSettings
+        from ketaprac_calendar.titles import wordings
+
         context = self.practice.context()
         settings = context.setting(CalendarSettings)
-        rules = Rules(
+        return Rules(
             audience=audience,
             words=wordings(settings),
             now=context.now,
             keep=dt.timedelta(days=settings.keep_days),
             also=possible,
+            partial=partial,
+            ours=ours,
         )
-        return carried(made, _read(path), rules, where=str(path))
+
+    def carried_on(
+        self, made: Sequence[Entry], earlier: Iterable[bytes], rules: Rules, path: Path
+    ) -> Sequence[Entry]:
+        """The entries with the revisions that earlier calendars give them.
+
+        Args:
+            made: As planned now.
+            earlier: Calendars.
+            rules: How to carry them on.
+            path: Where they stand, for errors.
+        """
+        from ketaprac_calendar.previous import carried
+
+        return carried(made, earlier, rules, where=str(path))
 
     def _previous(self, name: str) -> Path | None:
         """The previous export of that file, where one is named."""
@@ -158,6 +204,17 @@ class Files:
         if path.is_dir():
             return path / name if (path / name).is_file() else None
         return None if path.suffix.lower() == ".json" else path
+
+
+def require_calendar(practice: Practice) -> None:
+    """Refuses to go on where a practice does not let the calendar plugin in.
+
+    Raises:
+        BadInput: The plugin is not there.
+    """
+    if "calendar.client" not in {exporter.id for exporter in practice.exporters}:
+        todo = "See `ketaprac plugins list`"
+        raise BadInput("the calendar plugin is not loaded, or failed", todo=todo)
 
 
 def _read(path: Path) -> bytes:

@@ -28,8 +28,8 @@ from ketaprac.replay import OFFICE, Replayed, replay
 def run(arguments: argparse.Namespace) -> int:
     """Checks the reply and shows the table to paste and what the gates now say."""
     case, practice = case_and_practice(arguments)
-    reply = load_reply(arguments.reply)
     replayed = _replayed(arguments, case, practice)
+    reply = _reply(Path(arguments.reply), practice, replayed)
     try:
         clearance = _decided(reply, practice, replayed)
     except BadInput as error:
@@ -37,6 +37,15 @@ def run(arguments: argparse.Namespace) -> int:
     taken = practice.clear(replayed.episode, clearance, by=OFFICE, packet=reply.packet)
     planned = None if taken.held else _planned(taken, practice, replayed)
     return _tell(arguments, practice, clearance, taken, planned)
+
+
+def _reply(path: Path, practice: Practice, replayed: Replayed) -> Reply:
+    """The reply, from the form as a PDF or from what software filled in."""
+    if path.suffix.lower() != ".pdf":
+        return load_reply(path)
+    from ketaprac.files.reply_form import load_form
+
+    return load_form(path, practice.disclosures(replayed.episode))
 
 
 def _replayed(arguments: argparse.Namespace, case: CaseFile, practice: Practice) -> Replayed:

@@ -14,13 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from ketaprac import alerts
-from ketaprac.caller import Fault
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import (
-    bar,
     clock_of,
     columns,
     paragraph,
@@ -29,13 +27,12 @@ from ketaprac.cli.common import (
     print_faults,
     print_json,
 )
-from ketaprac.cli.store import ENDING, by_itself, is_episode, local, merged, read_episode
+from ketaprac.cli.records import Folder, Record
+from ketaprac.cli.store import local
 from ketaprac.errors import BadInput
-from ketaprac.files.case import OFFICE, CaseFile
-from ketaprac.files.folder import load_folder
+from ketaprac.files.case import OFFICE
 from ketaprac.files.hours import moment
 from ketaprac.files.practice import load_practice
-from ketaprac.files.read import in_file
 from ketaprac.model.alert import AlertLevel, AlertStanding
 from ketaprac.model.episode import Episode
 from ketaprac.model.followup import FollowUp
@@ -100,9 +97,10 @@ def run(arguments: argparse.Namespace) -> int:
     on = day_of(moment(arguments.on, zone, "--on"), zone) if arguments.on else day_of(now, zone)
     at = now if on == day_of(now, zone) else start_of(on, zone)
     practice = practice_of(file, lambda: at, path=path)
-    day = _Day(practice=practice, on=on)
+    records = Folder(practice=practice)
+    day = _Day(practice=practice, on=on, records=records)
     work = sorted(day.all(folder), key=lambda each: each.order)
-    problems = [str(problem) for problem in day.problems]
+    problems = [str(problem) for problem in records.problems]
     if arguments.json:
         print_json(_document(work, problems, on, at, practice))
     else:
@@ -110,7 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
     for problem in problems:
         line = "".join(c if c.isprintable() else " " for c in problem)
         print(f"ketaprac: {line}", file=sys.stderr)
-    print_faults(dict.fromkeys([*practice.faults, *day.faults]))
+    print_faults(dict.fromkeys([*practice.faults, *records.faults]))
     if problems:
         return BAD_INPUT
     return HOLDS if any(each.level is AlertLevel.URGENT for each in work) else DONE
@@ -118,52 +116,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 @define(kw_only=True)
 class _Day:
-    """Goes through the clients and gathers what went wrong."""
+    """Goes through the clients."""
 
     practice: Practice
     on: dt.date
-    problems: list[BadInput] = field(factory=list)
-    faults: list[Fault] = field(factory=list)
+    records: Folder
 
     def all(self, folder: Path) -> Iterator[Work]:
-        cases = load_folder(folder, lambda paths: bar(paths, "files"))
-        self.problems += cases.problems
-        stored = self._stored(folder)
-        clients = sorted({*cases.good, *stored})
-        for client in bar(clients, "clients"):
-            path = stored.get(client) or cases.files[client]
+        for record in self.records.all(folder):
             try:
-                yield from self._client(cases.good.get(client), path)
+                yield from self._client(record)
             except BadInput as error:
-                self._tell(error, path)
+                self.records.tell(error, record.path)
 
-    def _stored(self, folder: Path) -> dict[str, Path]:
-        """Stored episodes of the folder, by client."""
-        found: dict[str, Path] = {}
-        for path in sorted(folder.glob("*.json")):
-            try:
-                if not is_episode(path):
-                    continue
-                client = read_episode(path).client.id
-            except BadInput as error:
-                self._tell(error, path)
-                continue
-            if client in found:
-                what = "is about the client of another stored episode, which is used"
-                self.problems.append(BadInput(what, where=str(path), todo="Keep one of them"))
-            found.setdefault(client, path)
-        return found
-
-    def _tell(self, error: BadInput, path: Path) -> None:
-        """One line for each file, however often it is come across."""
-        files = (str(path), str(path.with_suffix(ENDING)))
-        named = error if any(file in error.where for file in files) else in_file(path, error)
-        known = [problem.where.partition(": ")[0] for problem in self.problems]
-        if named.where.partition(": ")[0] not in known:
-            self.problems.append(named)
-
-    def _client(self, case: CaseFile | None, path: Path) -> Iterator[Work]:
-        replayed, stored = self._record(case, path)
+    def _client(self, record: Record) -> Iterator[Work]:
+        replayed, stored, path = record.replayed, record.stored, record.path
         episode = replayed.episode if stored else self._on_the_spot(replayed)
         # A plan that is only made on the spot is nobody's work yet.
         kept = None if stored else self._kept(episode, replayed)
@@ -178,16 +145,6 @@ class _Day:
         yield from self._tasks(episode, path, settled, kept)
         yield from self._sessions(episode, path, kept)
 
-    def _record(self, case: CaseFile | None, path: Path) -> tuple[Replayed, bool]:
-        """The client's record, and whether it comes from a stored episode."""
-        if case is None:
-            return by_itself(read_episode(path)), True
-        beside = path if is_episode(path) else path.with_suffix(ENDING)
-        # One that cannot be read fails here: without its history nothing can be said.
-        replayed = merged(case, beside, self.practice)
-        self.faults += replayed.faults
-        return replayed, beside.is_file()
-
     def _on_the_spot(self, replayed: Replayed) -> Episode:
         made = self.practice.plan(
             replayed.episode,
@@ -195,7 +152,7 @@ class _Day:
             availability=replayed.availability,
             fixed=replayed.fixed,
         )
-        self.faults += made.faults
+        self.records.faults += made.faults
         return made.episode
 
     def _kept(self, episode: Episode, replayed: Replayed) -> set[str]:

@@ -9,12 +9,14 @@ from pathlib import Path
 from ketaprac.cli import DONE, HOLDS
 from ketaprac.cli.common import no_practice, practice_of, print_faults, print_json
 from ketaprac.errors import BadInput
+from ketaprac.files.practice import load_practice
 from ketaprac.practice import Practice
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with each file, by line."""
-    practice = practice_of(no_practice())
+    path = Path(arguments.practice) if arguments.practice else None
+    practice = practice_of(load_practice(path) if path else no_practice(), path=path)
     rows = [
         {"file": name, "line": found.line, "code": found.code, "words": found.words}
         for name in arguments.files

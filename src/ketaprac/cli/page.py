@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from ketaprac.alerts import NO_SERVICE
-from ketaprac.cli.page_parts import studies, table, therapy
+from ketaprac.cli.page_parts import outcomes, studies, table, therapy
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.gate import Objection
 from ketaprac.model.moment import zone
@@ -33,6 +33,7 @@ table { border-collapse: collapse; width: 100%; margin: .4rem 0 1.2rem; font-siz
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
        border-bottom: 1px solid #d9d5cb; }
 th { font-weight: 600; } a { color: #1c5d61; } small { color: #55606b; }
+svg { max-width: 100%; height: auto; }
 .held { background: #fdf1e2; border-left: 4px solid #b8641b; padding: .2rem 1rem .6rem; }
 .open { background: #eaf4f0; border-left: 4px solid #2f7d5b; padding: .2rem 1rem .2rem; }
 </style>
@@ -80,6 +81,7 @@ def _case(walk: Walk, folder: str) -> str:
             _documents(walk, folder),
             _referrals(walk),
             _series(series) if series else "",
+            outcomes(walk),
             therapy(walk),
             studies(walk),
             _findings(walk.screening),

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from html import escape
 
 from ketaprac import evidence
+from ketaprac.charts import Chart, charts, svg
 from ketaprac.model.evidence import EvidenceRow
 from ketaprac.model.modality import Topic
+from ketaprac.outcome_words import NO_CAUSE, course_lines
 from ketaprac.walk import Walk
 from ketaprac.weave import Merged, Of
 
@@ -97,3 +99,30 @@ def _study(row: EvidenceRow) -> str:
         f"<td>{escape(row.result)}</td><td>{escape('; '.join(evidence.reach(row)))}"
         f"<br><small>{escape(row.caveat or '')}</small></td></tr>\n"
     )
+
+
+def outcomes(walk: Walk) -> str:
+    """What changed on each questionnaire, with charts; nothing before the first dose."""
+    found = walk.outcomes
+    if found is None:
+        return ""
+    drawn = charts(found, walk.time_zone)
+    shown = "".join(
+        "".join(
+            (
+                *(_drawing(c, walk) for c in drawn if c.instrument == course.instrument),
+                bullets(
+                    f"{course.title} [{course.instrument}]",
+                    course_lines(course, walk.time_zone, dosed=bool(found.doses)),
+                ),
+            )
+        )
+        for course in found.courses
+    )
+    return f"<h3>What changed</h3>\n<p>{escape(NO_CAUSE)}</p>\n{shown}"
+
+
+def _drawing(chart: Chart, walk: Walk) -> str:
+    """The chart itself, without the line that only a file of its own has."""
+    markup = svg([chart], prefix=f"{walk.episode.id}-").decode()
+    return markup.partition("?>")[2].lstrip()

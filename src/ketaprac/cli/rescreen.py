@@ -20,8 +20,8 @@ import attrs
 from attrs import define, frozen
 
 from ketaprac.caller import Fault
-from ketaprac.change import Change, changes
 from ketaprac.change import as_json as change_as_json
+from ketaprac.change import changes
 from ketaprac.cli import BAD_INPUT, DONE, HOLDS
 from ketaprac.cli.common import (
     bar,
@@ -35,6 +35,7 @@ from ketaprac.cli.common import (
     print_json,
     say,
 )
+from ketaprac.cli.store import ENDING, merged
 from ketaprac.errors import BadInput
 from ketaprac.explain import missing
 from ketaprac.files.answers import Answers, Refused, Row, load_answers, raises_flag, unfit
@@ -44,8 +45,10 @@ from ketaprac.files.practice import load_practice
 from ketaprac.files.read import in_file
 from ketaprac.files.write import write_tree
 from ketaprac.law import part2_words
+from ketaprac.model import events as e
 from ketaprac.model.artifact import Artifact
 from ketaprac.model.episode import Episode
+from ketaprac.model.outcome import Change
 from ketaprac.model.people import Role
 from ketaprac.model.screening import (
     BEFORE_THE_DAY,
@@ -57,7 +60,7 @@ from ketaprac.model.screening import (
     Truth,
 )
 from ketaprac.practice import Practice
-from ketaprac.replay import replay
+from ketaprac.replay import Replayed, response_of
 from ketaprac.review import Review, review
 from ketaprac.review import as_json as rules_as_json
 from ketaprac.walk import REPORT
@@ -172,8 +175,7 @@ class _Work:
         case = self.cases.good[client]
         fitting, bad = self._fitting(case, rows)
         self.problems += [each.error for each in bad]
-        answers = (*case.answers, *(row.table for row in fitting))
-        replayed = replay(attrs.evolve(case, answers=answers), self.practice)
+        replayed = self._record(client, case, fitting)
         self.faults += replayed.faults
         lost = sum(o.code == "date.future" for o in replayed.objections)
         screening = self.practice.screen(replayed.episode)
@@ -189,6 +191,19 @@ class _Work:
             changes=changes(replayed.episode, self.practice.catalogue),
             report=self._report(screening, replayed.episode) if self.reports else None,
         )
+
+    def _record(self, client: str, case: CaseFile, rows: list[Row]) -> Replayed:
+        """The stored episode where there is one, else the case file; with the new answers."""
+        beside = self.cases.files[client].with_suffix(ENDING)
+        answers = (*case.answers, *(row.table for row in rows))
+        replayed = merged(attrs.evolve(case, answers=answers), beside, self.practice)
+        for row in rows if beside.is_file() else ():
+            response = response_of(row.table, self.practice, "answers")
+            event = e.ResponseRecorded(at=response.at, by=row.table.by, response=response)
+            taken = self.practice.record(replayed.episode, event)
+            objections = (*replayed.objections, *taken.objections)
+            replayed = attrs.evolve(replayed, episode=taken.episode, objections=objections)
+        return replayed
 
     def _fitting(self, case: CaseFile, rows: list[Row]) -> tuple[list[Row], list[Refused]]:
         zone = self.practice.profile.time_zone

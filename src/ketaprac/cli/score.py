@@ -6,12 +6,13 @@ import argparse
 from typing import Any
 
 from ketaprac import scoring
-from ketaprac.change import Change, change
 from ketaprac.change import as_json as change_as_json
+from ketaprac.change import change
 from ketaprac.cli import DONE
 from ketaprac.cli.common import no_practice, paragraph, practice_of, print_json
 from ketaprac.errors import BadInput, unknown
 from ketaprac.model.instrument import Instrument, Scale
+from ketaprac.model.outcome import Change
 from ketaprac.model.people import Sex
 from ketaprac.model.screening import (
     NotScorable,

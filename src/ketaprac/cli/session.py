@@ -38,6 +38,8 @@ from ketaprac.model.gate import Objection
 from ketaprac.model.protocol import StepKind
 from ketaprac.model.screening import Fact, Response, Truth
 from ketaprac.model.session import Discharge, DosingSession, Observation, SessionState, Vitals
+from ketaprac.records import checklist
+from ketaprac.weave import chosen, merged
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -122,8 +124,7 @@ class _Desk:
 
     def close(self, held: tuple[Objection, ...]) -> int:
         """Says where things stand."""
-        sessions = (*self.stored.episode.attempts, *self.stored.episode.sessions)
-        touched = max(sessions, key=lambda s: s.started_at, default=None)
+        touched = self._touched()
         missing = self.lacks(touched) if touched is not None and touched.is_open else ()
         open_alerts = [s for s in self.stored.episode.alerts if s.is_open]
         if self.arguments.json:
@@ -139,6 +140,13 @@ class _Desk:
         else:
             self._tell(touched, missing, open_alerts, held)
         return HOLDS if held else DONE
+
+    def _touched(self) -> DosingSession | None:
+        """The session that the command was about: as named, else the latest."""
+        episode, named = self.stored.episode, self.arguments.session
+        sessions = (*episode.attempts, *episode.sessions)
+        mine = [session for session in sessions if session.id == named] or sessions
+        return max(mine, key=lambda session: session.started_at, default=None)
 
     def _tell(
         self,
@@ -444,7 +452,46 @@ def _words(what: Observation) -> str:
     return f"{type(what).__name__.lower()}: {', '.join(parts)}"
 
 
+def _held(desk: _Desk) -> tuple[Objection, ...]:
+    """Records a session without medicine, and which topics are signed off."""
+    arguments, episode = desk.arguments, desk.stored.episode
+    if arguments.session is None:
+        raise BadInput("is missing", where="--session", todo="Say which, such as prep-1")
+    at = Clock(start=desk.now(), zone=desk.zone).at(arguments.at, "--at") if arguments.at else None
+    when = _past(at or desk.now(), desk)
+    held: list[Objection] = []
+    if arguments.session not in episode.held:
+        event = e.SessionHeld(at=when, by=desk.by, session=arguments.session, held_at=when)
+        held += desk.record(event)
+    for name in arguments.sign if not held else ():
+        signed = e.TopicSigned(at=when, by=desk.by, session=arguments.session, topic=name)
+        held += desk.record(signed)
+    if not held and not arguments.json:
+        _tell_rest(desk)
+    return tuple(held)
+
+
+def _tell_rest(desk: _Desk) -> None:
+    """What is still to be signed off in such a session, and the headings of its note."""
+    episode, catalogue = desk.stored.episode, desk.stored.practice.catalogue
+    protocol = catalogue.protocol(episode.treatment.protocol)
+    step = protocol.step(desk.arguments.session) if protocol else None
+    if step is None:
+        return
+    print(f"{step.id}: held, stored in {desk.stored.path}")
+    therapies = chosen(episode, catalogue)
+    for name in (item for therapy in therapies for item in checklist(therapy, step.kind)):
+        if name not in episode.signed:
+            print(paragraph(f"still to be signed off: {name}", indent=2))
+    for heading in merged(therapies, protocol).note:
+        if heading.value.step is step.kind:
+            mark = " (required)" if heading.value.required else ""
+            line = f"note: {heading.value.title}{mark}: {heading.value.guidance}"
+            print(paragraph(line, indent=2))
+
+
 _ACTIONS = {
+    "session-held": _held,
     "session-start": _start,
     "session-record": _record,
     "session-close": _close,

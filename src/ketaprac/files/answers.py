@@ -247,13 +247,14 @@ def _answers(
 def _cells(instrument: Instrument, entry: Mapping[str, Any]) -> dict[str, Any]:
     """What stands for each item, from the item columns or from ``values``."""
     values = entry.get("values")
-    items = {k: v for k, v in entry.items() if k not in _NAMED and v not in ("", None)}
+    cells = {k: entered(v) for k, v in entry.items() if k not in _NAMED}
+    items = {k: v for k, v in cells.items() if v not in ("", None)}
     if values is None:
-        return _by_column(instrument, entry, items)
+        return _by_column(instrument, cells, items)
     if items:
         raise BadInput("is given, and answers in columns of their own as well", where="values")
     if isinstance(values, str):
-        values = values.replace(";", ",").split(",")
+        values = [entered(word) for word in values.replace(";", ",").split(",")]
     if isinstance(values, list):
         if len(values) != len(instrument.items):
             what = f"has {len(values)} answers; {instrument.id} has {len(instrument.items)} items"
@@ -281,6 +282,15 @@ def _by_column(
     return {item: cells.get(item, "-") for item in known}
 
 
+def entered(cell: object) -> object:
+    """What was written in a cell, or between commas: a whole number is one, text stays.
+
+    Where a file can hold numbers themselves, a text is none.
+    """
+    word = cell.strip() if isinstance(cell, str) else cell
+    return int(word) if isinstance(word, str) and _WHOLE.fullmatch(word) else word
+
+
 def _answer(item: Item, cell: object) -> Answer:
     """One cell; an empty one is an answer that is missing, as ``-`` is."""
     if isinstance(cell, str):
@@ -289,8 +299,6 @@ def _answer(item: Item, cell: object) -> Answer:
             return Answer(item=item.id, absent=Absent.NOT_ASKED)
         if cell in set(Absent):
             return Answer(item=item.id, absent=Absent(cell))
-        if _WHOLE.fullmatch(cell):
-            cell = int(cell)
     allowed = f"Use one of {', '.join(map(str, item.values))}, or - where there is no answer"
     if isinstance(cell, bool) or not isinstance(cell, int):
         raise BadInput("is not a whole number", todo=allowed)

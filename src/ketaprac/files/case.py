@@ -19,7 +19,7 @@ from ketaprac.files.read import load
 from ketaprac.files.session import RecordTable
 from ketaprac.model.alert import AlertState
 from ketaprac.model.base import Id, Prose, Sha256, Value
-from ketaprac.model.consent import ConsentKind
+from ketaprac.model.consent import Answered, ConsentKind
 from ketaprac.model.people import Client, Role
 from ketaprac.model.referral import (
     Clearance,
@@ -211,6 +211,9 @@ class ConsentTable(Value):
     expires_on: dt.date | None = None
     content_hash: Sha256 | None = None
     scope: tuple[ItemKind, ...] = ()
+    presented: Sha256 | None = None
+    record: Sha256 | None = None
+    answers: tuple[Answered, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
@@ -234,6 +237,7 @@ class SessionTable(Value):
         start: When it begins or began.
         held: Whether it took place.
         not_started: Why it did not begin (dosing sessions).
+        signed: Topics of the therapies that the therapist signed off in it.
         record: The record of a dosing session; it took place, then.
         by: Id of who recorded it.
     """
@@ -244,6 +248,7 @@ class SessionTable(Value):
     start: Any
     held: bool = False
     not_started: Prose | None = None
+    signed: tuple[Id, ...] = ()
     record: RecordTable | None = None
     by: Id = OFFICE
 

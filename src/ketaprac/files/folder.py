@@ -15,7 +15,7 @@ from ketaprac.files.read import expect_schema, in_file, read_table
 
 ENDINGS: Final = (".toml", ".json")
 #: Files of ours that may lie beside cases and are none.
-_OTHERS: Final = ("ketaprac.practice", "ketaprac.answers", "ketaprac.episode")
+_OTHERS: Final = ("ketaprac.practice", "ketaprac.answers", "ketaprac.episode", "ketaprac.ledger")
 
 
 @frozen(kw_only=True)

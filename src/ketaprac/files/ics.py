@@ -43,12 +43,29 @@ def busy_in(path: Path, key: str, on: dt.date, where: str) -> tuple[Busy, ...]:
         text = read_text(path, too_large="Export fewer years", empty="Export it again")
     except BadInput as error:
         raise BadInput(f"the calendar file {error.what}", where=where, todo=error.todo) from None
-    calendar = _parsed(text, where)
-    first, last = start_of(on - BEFORE, key), start_of(on + AHEAD, key)
+    span = start_of(on - BEFORE, key), start_of(on + AHEAD, key)
+    return busy_within([text], key, span, where)
+
+
+def busy_within(
+    texts: Iterable[str], key: str, span: tuple[dt.datetime, dt.datetime], where: str
+) -> tuple[Busy, ...]:
+    """The same from the texts of calendars.
+
+    Args:
+        texts: Calendars; what overlaps between them is joined.
+        key: The time zone by whose clock times without a zone, and days, are meant.
+        span: From when to when to look.
+        where: Path of the key that names them, for errors.
+
+    Raises:
+        BadInput: One is no calendar, or what it repeats is too much to expand.
+    """
     spans = [
-        span
-        for event in _occurrences(calendar, first, last, where)
-        if _is_busy(event) and (span := _span(event, key)) is not None
+        found
+        for text in texts
+        for event in _occurrences(_parsed(text, where), *span, where)
+        if _is_busy(event) and (found := _span(event, key)) is not None
     ]
     return tuple(Busy(start=start, end=end) for start, end in _merged(spans))
 

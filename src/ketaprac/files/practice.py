@@ -68,6 +68,7 @@ class _PracticeTable(Value):
     email: Line | None = None
     languages: tuple[Id, ...] = ("en",)
     adult_age: int = 18
+    smallest_cell: int = 11
     logo: Line | None = None
     logo_text: Name | None = None
     accent: Colour | None = None
@@ -157,7 +158,7 @@ def _practice(file: _File, folder: Path, on: dt.date) -> PracticeFile:
     try:
         profile = _profile(file, Reading(file.practice.time_zone, folder, on))
     except BadInput as error:
-        own = error.where in ("part2_program", "adult_age", "logo", "logo_text")
+        own = error.where in ("part2_program", "adult_age", "smallest_cell", "logo", "logo_text")
         raise error.under("practice") if own else error from None
     return PracticeFile(
         profile=profile,
@@ -188,6 +189,7 @@ def _profile(file: _File, reading: Reading) -> PracticeProfile:
         adopted=file.adopted,
         waiting=file.waiting,
         adult_age=table.adult_age,
+        smallest_cell=table.smallest_cell,
         brand=Brand(
             logo=read_bytes(reading.folder / table.logo, where="logo") if table.logo else None,
             logo_text=table.logo_text or table.name,

@@ -75,6 +75,29 @@ def read_text(
     Raises:
         BadInput: It is missing, empty, too large or not UTF-8; ``where`` is the path.
     """
+    raw = read_raw(path, largest=largest, too_large=too_large)
+    if not raw.strip():
+        raise BadInput("is empty", where=str(path), todo=empty)
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise BadInput(
+            f"is not UTF-8 text (line {line})", where=str(path), todo="Save it as UTF-8"
+        ) from None
+
+
+def read_raw(path: Path, *, largest: int = LARGEST, too_large: str = "Check the path") -> bytes:
+    """The bytes of a file that somebody named on the command line.
+
+    Args:
+        path: Which file.
+        largest: Greatest size, in bytes.
+        too_large: What to do about one that is larger.
+
+    Raises:
+        BadInput: It is missing, cannot be read or is too large; ``where`` is the path.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(largest + 1)
@@ -85,15 +108,7 @@ def read_text(
         raise BadInput(f"cannot be read ({reason})", where=str(path)) from None
     if len(raw) > largest:
         raise BadInput(f"is larger than {largest // 1_000_000} MB", where=str(path), todo=too_large)
-    if not raw.strip():
-        raise BadInput("is empty", where=str(path), todo=empty)
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise BadInput(
-            f"is not UTF-8 text (line {line})", where=str(path), todo="Save it as UTF-8"
-        ) from None
+    return raw
 
 
 def read_bytes(path: Path, *, where: str, largest: int = 1_000_000) -> bytes:

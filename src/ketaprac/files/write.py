@@ -73,6 +73,75 @@ def write_tree(folder: Path, contents: Mapping[str, bytes], *, force: bool = Fal
         raise _cannot(folder, error) from None
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes one file beside its place and moves it there in one step.
+
+    At each moment the old file is there or the new one, even if the machine stops.
+
+    Args:
+        path: The file; its folder must be there.
+        content: Its bytes.
+
+    Raises:
+        BadInput: It cannot be written; what was there is unchanged.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        _write_through(beside, content)
+        beside.replace(path)
+    except OSError as error:
+        raise _cannot(path, error) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def keep(folder: Path, contents: Mapping[str, bytes], *, force: bool = False) -> tuple[str, ...]:
+    """Adds files to a folder that may hold others: all of them, or none.
+
+    A file that is there with the same bytes is left alone.
+
+    Args:
+        folder: Where they go; made where it is missing.
+        contents: Bytes by name.
+        force: Whether files that are there with other bytes may be replaced.
+
+    Returns:
+        Names of the files that were written.
+
+    Raises:
+        BadInput: A file is there with other bytes, or one cannot be written.
+    """
+    new = {name: content for name, content in contents.items() if not _same(folder, name, content)}
+    taken = [name for name in new if _is_file(folder / name)]
+    if taken and not force:
+        raise BadInput(
+            "is there already, with other bytes",
+            where=str(folder / taken[0]),
+            todo="Name another folder, or add --force to replace it",
+        )
+    if new:
+        write_tree(folder, new, force=True)
+    return tuple(new)
+
+
+def _same(folder: Path, name: str, content: bytes) -> bool:
+    path = folder / name
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise _cannot(path, error) from None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise _cannot(path, error) from None
+
+
 def _is_there(folder: Path) -> bool:
     try:
         if folder.exists() and not folder.is_dir():

@@ -26,6 +26,7 @@ class Takes(StrEnum):
     EPISODE = "episode"
     REFERRAL = "referral"
     CONSENT_FORM = "consent-form"
+    SIGNED_FORM = "signed-form"
     FOLLOW_UPS = "follow-ups"
     SCREENING = "screening"
 
@@ -70,8 +71,10 @@ class LintFinding(Value):
 
 if TYPE_CHECKING:
     Lint: TypeAlias = Callable[[bytes, str | None], tuple[LintFinding, ...]]
+    PracticeLint: TypeAlias = Callable[[bytes, str | None, Context], tuple[LintFinding, ...]]
 else:
     Lint = Callable[..., Any]
+    PracticeLint = Callable[..., Any]
 
 
 @frozen(kw_only=True, repr=False)
@@ -86,6 +89,8 @@ class Exporter(Value):
         render: Called with that value, the episode and the context.
         lint: Finds what is wrong with a file of this media type, for an audience
             where one is named; None where it has no checker.
+        practice_lint: Takes the place of `lint` where what is right depends on the
+            practice's settings, such as its own wordings: it gets the context as well.
     """
 
     id: Id
@@ -94,6 +99,7 @@ class Exporter(Value):
     takes: Takes
     render: Render
     lint: Lint | None = None
+    practice_lint: PracticeLint | None = None
 
 
 def opaque(*parts: str) -> str:

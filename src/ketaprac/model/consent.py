@@ -134,6 +134,21 @@ class Question(Value):
 
 
 @frozen(kw_only=True, repr=False)
+class Answered(Value):
+    """What was answered to a question of a form.
+
+    Attributes:
+        question: Its id.
+        yes: The answer.
+    """
+
+    __shown__ = ("question",)
+
+    question: Id
+    yes: bool
+
+
+@frozen(kw_only=True, repr=False)
 class FormHead(Value):
     """What holds for a kind of form as a whole, whatever its sections say.
 
@@ -302,6 +317,10 @@ class Consent(Value):
         expires_on: Last day on which it holds; None where the form has no end.
         scope: Kinds of information that may be shared (disclosure only); empty
             means all that the standard form lists.
+        presented: SHA-256 of the file that the signers were shown, where known.
+        record: SHA-256 of the final record, where one was made. The file is kept as it
+            is; from this hash it can be told that it is the one.
+        answers: To the form's questions, where they were captured.
     """
 
     __shown__ = ("id", "kind", "version")
@@ -316,6 +335,9 @@ class Consent(Value):
     recipient: Id | None = None
     expires_on: dt.date | None = None
     scope: tuple[ItemKind, ...] = ()
+    presented: Sha256 | None = None
+    record: Sha256 | None = None
+    answers: tuple[Answered, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from ketaprac.model.base import Value
 from ketaprac.model.consent import ConsentKind, FormHead
+from ketaprac.model.followup import FollowUpPlan
 from ketaprac.model.indication import IndicationGuide
 from ketaprac.model.instrument import Instrument
 from ketaprac.model.modality import Modality
@@ -71,6 +72,8 @@ class Context(Value):
         now: The moment at which the host asks; plugins have no other clock.
         catalogue: What all plugins offer.
         settings: One value per plugin that declared settings.
+        follow_up: What is owed to the client, for exporters of an episode; None
+            elsewhere.
     """
 
     __shown__ = ("now",)
@@ -79,6 +82,7 @@ class Context(Value):
     now: dt.datetime
     catalogue: Catalogue = Catalogue()
     settings: tuple[object, ...] = ()
+    follow_up: FollowUpPlan | None = None
 
     def setting(self, kind: type[T]) -> T:
         """The settings of that class, as the practice file gives them.

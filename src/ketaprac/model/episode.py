@@ -54,6 +54,7 @@ class Episode(Value):
         met: Conditions that were marked as met: clearance and condition.
         series: The latest plan, or None.
         held: Ids of sessions without medicine that took place.
+        signed: Topics of therapies that were signed off in them.
         sessions: Dosing sessions, in the order in which they began.
         attempts: Dosing sessions that did not begin, or were broken off before any
             medicine; they use up nothing and can be planned anew.
@@ -79,6 +80,7 @@ class Episode(Value):
     met: tuple[tuple[Id, Id], ...] = ()
     series: Series | None = None
     held: tuple[Id, ...] = ()
+    signed: tuple[Id, ...] = ()
     sessions: tuple[DosingSession, ...] = ()
     attempts: tuple[DosingSession, ...] = ()
     alerts: tuple[AlertStanding, ...] = ()
@@ -206,6 +208,7 @@ class _Draft:
     met: list[tuple[str, str]] = attrs.Factory(list)
     series: Series | None = None
     held: list[str] = attrs.Factory(list)
+    signed: list[str] = attrs.Factory(list)
     sessions: dict[str, DosingSession] = attrs.Factory(dict)
     attempts: list[DosingSession] = attrs.Factory(list)
     observations: dict[str, list[Entry]] = attrs.Factory(dict)
@@ -374,6 +377,10 @@ def _held(draft: _Draft, event: e.SessionHeld) -> None:
     draft.held.append(event.session)
 
 
+def _topic(draft: _Draft, event: e.TopicSigned) -> None:
+    draft.signed.append(event.topic)
+
+
 def _reported(draft: _Draft, event: e.SessionReported) -> None:
     if event.session.id in draft.sessions:
         raise BadInput("is recorded already", where="session.id")
@@ -500,6 +507,7 @@ _HANDLERS: dict[type[e.Event], Callable[[_Draft, Any], None]] = {
     e.SeriesPlanned: _series,
     e.SessionCancelled: _cancelled,
     e.SessionHeld: _held,
+    e.TopicSigned: _topic,
     e.SessionReported: _reported,
     e.SessionStarted: _started,
     e.SessionObserved: _observed,

@@ -228,6 +228,19 @@ class SessionHeld(Event):
 
 
 @frozen(kw_only=True, repr=False)
+class TopicSigned(Event):
+    """A therapist signs that a topic of a therapy was gone through in a session.
+
+    Attributes:
+        session: Id of the session without medicine.
+        topic: Therapy and topic, such as ``met.commitment.change-plan``.
+    """
+
+    session: Id
+    topic: Id
+
+
+@frozen(kw_only=True, repr=False)
 class SessionReported(Event):
     """A dosing session took place outside ketaprac and is only reported here.
 
@@ -393,6 +406,7 @@ EVENTS: tuple[type[Event], ...] = (
     SeriesPlanned,
     SessionCancelled,
     SessionHeld,
+    TopicSigned,
     SessionReported,
     SessionStarted,
     SessionObserved,

@@ -138,6 +138,9 @@ class PracticeProfile(Value):
         adult_age: From which age clients sign alone, 14 to 21 years; a matter of
             the state's law, which the practice checks.
         brand: Logo and colour of its documents.
+        smallest_cell: How many clients a count over the practice tells of at least, 5 to
+            1000. PCORnet's networks take 11; 5 is the usual least (README of countmaskr
+            and omopgenerics, "Suppression", both on CRAN, read on 2026-11-25).
     """
 
     __shown__ = ()
@@ -158,6 +161,7 @@ class PracticeProfile(Value):
     waiting: Waiting = Waiting()
     adult_age: Annotated[int, Range(14, 21)] = 18
     brand: Brand = Brand()
+    smallest_cell: Annotated[int, Range(5, 1000)] = 11
 
     def __attrs_post_init__(self) -> None:
         Value.__attrs_post_init__(self)

@@ -226,8 +226,9 @@ class Rule(Value):
 class RulesAdopted(Value):
     """That a prescriber adopted all screening rules, exactly as they stood.
 
-    It is of the practice, not of an episode. As soon as a rule or a number in one
-    changes, so does the hash, and the adoption has lapsed.
+    An event of the practice and not of an episode: observers hear of it, and the host
+    stores it. As soon as a rule or a number in one changes, so does the hash, and the
+    adoption has lapsed.
 
     Attributes:
         at: When.

@@ -403,8 +403,9 @@ class DosingSession(Value):
     @property
     def current(self) -> tuple[Entry, ...]:
         """The entries that hold: not those that another one corrects."""
-        corrected = {entry.replaces for entry in self.entries}
-        return tuple(e for e in self.entries if not e.number or e.number not in corrected)
+        entries = self._all().entries
+        corrected = {entry.replaces for entry in entries}
+        return tuple(e for e in entries if not e.number or e.number not in corrected)
 
     def of(self, kind: type[T]) -> tuple[T, ...]:
         """The observations of a kind that hold, by the time that they are about.
@@ -412,7 +413,7 @@ class DosingSession(Value):
         Args:
             kind: Such as :class:`Watched`.
         """
-        found = [entry.what for entry in self._all().current if isinstance(entry.what, kind)]
+        found = [entry.what for entry in self.current if isinstance(entry.what, kind)]
         return tuple(sorted(found, key=lambda what: what.at))
 
     def ticks(self, item: str) -> tuple[Tick, ...]:

@@ -95,6 +95,7 @@ from ketaprac.model.session import (
     Vitals,
     Watched,
 )
+from ketaprac.model.signing import Affirmation, Affirmed, Identified, Marks, SignedForm, SignerMark
 from ketaprac.model.source import Source
 from ketaprac.model.treatment import Indication, Treatment
 
@@ -185,6 +186,7 @@ class Sample:
             Takes.EPISODE: (self.episode,),
             Takes.REFERRAL: (self.referral,),
             Takes.CONSENT_FORM: self.forms,
+            Takes.SIGNED_FORM: tuple(_signed(form) for form in self.forms if form.signers),
             Takes.FOLLOW_UPS: (self.follow_ups,),
             Takes.SCREENING: (self.screening,),
         }
@@ -608,6 +610,7 @@ def _treated(series: Series, dosing: dt.datetime) -> tuple[e.Event, ...]:
             at=dosing - _DAY, by="tara", session="prep-1", held_at=series.sessions[0].start
         ),
         e.SessionHeld(at=dosing - _DAY, by="tara", session="int-1", held_at=dosing - _DAY),
+        e.TopicSigned(at=dosing - _DAY, by="tara", session="int-1", topic="sample-therapy.goals"),
         e.Retracted(at=dosing - _DAY, by="tara", entry=18, why="Entered for the wrong session."),
         e.SessionStarted(
             at=dosing,
@@ -640,6 +643,23 @@ def _discharge() -> Discharge:
         crisis_plan_given=True,
         by="tara",
     )
+
+
+def _signed(form: ConsentForm) -> SignedForm:
+    """The form, signed by everybody who must."""
+    at = BEGIN + 3 * _DAY
+    marks = tuple(
+        SignerMark(
+            role=signer.role,
+            name="Robin Client",
+            signed_at=at + _HOUR,
+            identified=Identified.KNOWN,
+            affirmed=tuple(Affirmed(what=what, at=at + _HOUR) for what in Affirmation),
+        )
+        for signer in form.signers
+    )
+    presented = Marks(kind=form.kind, presented="0" * 64, presented_at=at, marks=marks)
+    return SignedForm(form=form, marks=presented)
 
 
 def _form(kind: ConsentKind, episode: Episode, profile: PracticeProfile) -> ConsentForm:

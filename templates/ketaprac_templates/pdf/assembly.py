@@ -13,6 +13,7 @@ from ketaprac_templates.pdf.forms import Form
 from ketaprac_templates.pdf.metadata import info, packet
 from ketaprac_templates.pdf.outlines import Outlines
 from ketaprac_templates.pdf.pictures import Bitmap, put
+from ketaprac_templates.pdf.pieces import pieces
 from ketaprac_templates.pdf.slabs import Element
 from ketaprac_templates.pdf.styles import PAGE, SIDE, TOP
 from ketaprac_templates.pdf.syntax import (
@@ -67,6 +68,8 @@ class Assembly:
             "Metadata": ref(self._metadata()),
             **self._outlines(),
         }
+        if self._document.data is not None:
+            entries["PieceInfo"] = pieces(file, self._document.data, self._pages)
         if self._form:
             entries["AcroForm"] = self._form.finished()
         file.put(dictionary(entries), catalog)

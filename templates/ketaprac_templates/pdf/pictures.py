@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -79,6 +79,61 @@ def bitmap(data: bytes, where: str) -> Bitmap:
     Raises:
         BadInput: It is no such file, is damaged, or is too large.
     """
+    return _bitmap(_pixels(data, where))
+
+
+def is_blank(data: bytes, where: str) -> bool:
+    """Whether a PNG or JPEG file shows nothing on white paper.
+
+    Args:
+        data: The file.
+        where: In which place of the document, for errors.
+
+    Raises:
+        BadInput: It is no such file, is damaged, or is too large.
+    """
+    from PIL import Image
+
+    pixels = _pixels(data, where)
+    paper = Image.new("RGBA", pixels.size, "white")
+    bands: Any = Image.alpha_composite(paper, pixels).convert("RGB").getextrema()
+    return all(low == high for low, high in bands)
+
+
+def fitted(data: str, widest: float, tallest: float, where: str) -> tuple[str, float, float]:
+    """A path moved and scaled so that all of it lies in a frame, bends included.
+
+    Args:
+        data: The ``d`` of an SVG path.
+        widest: Of the frame, in points.
+        tallest: Likewise.
+        where: In which place of the document, for errors.
+
+    Returns:
+        The path, and the width and height that it takes up.
+
+    Raises:
+        BadInput: It cannot be read, or nothing of it can be seen.
+    """
+    rows = [operator.split() for operator in _operators(data, where)]
+    across = [float(n) for row in rows for n in row[:-1][::2]] or [0.0]
+    down = [float(n) for row in rows for n in row[:-1][1::2]] or [0.0]
+    left, top = min(across), min(down)
+    width, height = max(across) - left, max(down) - top
+    if max(width, height) < 1:
+        raise BadInput("draws nothing that can be seen", where=where)
+    scale = min(widest / max(width, 1), tallest / max(height, 1))
+    letters = {b"m": "M", b"l": "L", b"c": "C", b"h": "Z"}
+    moved = (" ".join((letters[row[-1]], *_moved(row[:-1], left, top, scale))) for row in rows)
+    return " ".join(moved), width * scale, height * scale
+
+
+def _moved(given: list[bytes], left: float, top: float, scale: float) -> Iterator[str]:
+    for n, value in enumerate(given):
+        yield f"{(float(value) - (top if n % 2 else left)) * scale:.2f}"
+
+
+def _pixels(data: bytes, where: str) -> Pixels:
     from PIL import Image
 
     try:
@@ -93,7 +148,7 @@ def bitmap(data: bytes, where: str) -> Bitmap:
         ) from error
     if pixels is None:
         raise BadInput(f"has more than {_LARGEST:,} pixels", where=where)
-    return _bitmap(pixels)
+    return pixels
 
 
 def put(file: File, made: Bitmap) -> int:
