@@ -31,8 +31,8 @@ from ketaprac.model.series import (
     Substitute,
     Violation,
 )
+from ketaprac.planning import check
 from ketaprac.planning.calendars import Calendars, split_posts
-from ketaprac.planning.checker import violations
 from ketaprac.planning.disruptions import (
     by_hand,
     hit,
@@ -168,7 +168,7 @@ class _Client:
             return _unrepaired(request)
         chosen, found = best
         series = series_of(chosen, found)
-        broken = violations(series, chosen)
+        broken = check(series, chosen)
         wrong = [one for one in broken if one.code != "locked.breaks-rule"]
         if wrong:
             return Unrepaired(series=series.id, reasons=tuple(one.words for one in wrong))
@@ -193,7 +193,7 @@ class _Client:
         """The locked sessions that break a rule now, where there is no repair."""
         request = self._request()
         fixed = {session.id for session in request.locked}
-        broken = violations(self.series, evolve(request, steps=()))
+        broken = check(self.series, evolve(request, steps=()))
         return tuple(v for v in broken if v.session in fixed and v.code == "locked.breaks-rule")
 
     def _request(self) -> PlanRequest:
