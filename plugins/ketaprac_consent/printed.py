@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
+
+from attrs import evolve, field, frozen
 
 from ketaprac.errors import BadInput
 from ketaprac.forms import content_hash
@@ -12,8 +16,17 @@ from ketaprac.model.consent import Signer, SignsWhen
 from ketaprac.model.people import Role
 from ketaprac_consent.elements import refuse_incomplete
 from ketaprac_consent.settings import ConsentSettings
-from ketaprac_templates.document import Document, Fields, Heading, Initials, Part, Text, artifact
-from ketaprac_templates.look import look_of
+from ketaprac_templates.document import (
+    Document,
+    Fields,
+    Heading,
+    Initials,
+    Part,
+    Text,
+    artifact,
+    compiled,
+)
+from ketaprac_templates.look import Look, look_of
 from ketaprac_templates.prose import fill as fill_in
 from ketaprac_templates.prose import open_places, parse, plain
 
@@ -21,7 +34,14 @@ if TYPE_CHECKING:
     from ketaprac.model.consent import ConsentForm, ConsentSection, Question
     from ketaprac.model.context import Context
     from ketaprac.model.episode import Episode
+    from ketaprac_templates.pdf import Compiled
 
+#: Open places that hold something else for each client; the rest is the same for many.
+_THEIRS: Final = frozenset(
+    {"client_name", "client_birth_date", "emergency_contact_name", "taken_back"}
+)
+#: Layouts that are kept, each for one form, therapist and recipient.
+_KEPT: Final = 32
 #: Where the value of an open place is recorded, for errors.
 KEYS: Final[Mapping[str, str]] = {
     "client_name": "client.name",
@@ -61,7 +81,59 @@ def render(form: ConsentForm, episode: Episode, context: Context) -> Artifact:
     """
     values = checked(form, episode, context)
     stamp = opaque(*_code(form, episode, values))
-    return artifact(document(form, values, context, Blank()), stamp)
+    paper = paper_of(context)
+    if not _is_plain(form, paper):
+        return artifact(document(form, values, paper, Blank()), stamp)
+    same = tuple((name, text) for name, text in sorted(values.items()) if name not in _THEIRS)
+    laid = _laid_out(evolve(form, placeholders=()), paper, tuple(sorted(values)), same)
+    return artifact(laid.document, stamp, laid.filled(values))
+
+
+@frozen
+class Paper:
+    """What every form of a practice has in common.
+
+    Attributes:
+        head: Stands under the title.
+        look: Logo and colour.
+    """
+
+    head: str
+    look: Look
+
+
+def paper_of(context: Context) -> Paper:
+    """The practice's paper."""
+    return Paper(context.profile.name, look_of(context.profile))
+
+
+@frozen(eq=False)
+class _LaidOut:
+    """A form that is laid out once for all clients of the same kind."""
+
+    document: Document
+    compiled: Compiled
+    lock: Lock = field(factory=Lock)
+
+    def filled(self, values: Mapping[str, str]) -> bytes:
+        with self.lock:
+            return self.compiled.filled(values)
+
+
+@lru_cache(maxsize=_KEPT)
+def _laid_out(
+    form: ConsentForm, paper: Paper, names: tuple[str, ...], same: tuple[tuple[str, str], ...]
+) -> _LaidOut:
+    """The form with its places still open, but for what is the same for many clients."""
+    page = document(form, {name: f"{{{{{name}}}}}" for name in names}, paper, Blank())
+    return _LaidOut(page, compiled(page, names, dict(same)))
+
+
+def _is_plain(form: ConsentForm, paper: Paper) -> bool:
+    """Whether braces stand only where a text leaves something open, not in what is never filled."""
+    asked = (question.words for section in form.sections for question in section.questions)
+    never = (form.title, paper.head, *(section.title for section in form.sections), *asked)
+    return not any("{{" in text for text in never)
 
 
 def checked(form: ConsentForm, episode: Episode, context: Context) -> dict[str, str]:
@@ -155,15 +227,13 @@ class Blank:
         yield from ()
 
 
-def document(
-    form: ConsentForm, values: Mapping[str, str], context: Context, fill: Fill
-) -> Document:
+def document(form: ConsentForm, values: Mapping[str, str], paper: Paper, fill: Fill) -> Document:
     """The form, with something in the places where it is filled in.
 
     Args:
         form: What to print.
         values: Of its open places.
-        context: The practice.
+        paper: The practice's.
         fill: What stands where people write.
     """
     return Document(
@@ -171,11 +241,11 @@ def document(
         version=form.version,
         language=form.language,
         title=form.title,
-        subtitle=context.profile.name,
+        subtitle=paper.head,
         parts=tuple(_parts(form, values, fill)),
         digest=form.content_hash,
         draft=form.adopted_by is None,
-        look=look_of(context.profile),
+        look=paper.look,
     )
 
 

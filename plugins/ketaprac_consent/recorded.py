@@ -18,7 +18,7 @@ from ketaprac.model.moment import zone
 from ketaprac.model.people import Role
 from ketaprac.signing import PRINCIPALS
 from ketaprac_consent.evidence_page import Evidence
-from ketaprac_consent.printed import INITIALS, asked, checked, document, signature
+from ketaprac_consent.printed import INITIALS, asked, checked, document, paper_of, signature
 from ketaprac_templates.document import Data, Part, Text, artifact
 from ketaprac_templates.figure import Figure, Path
 from ketaprac_templates.prose import Block, Span, plain
@@ -52,7 +52,9 @@ def render(signed: SignedForm, episode: Episode, context: Context) -> Artifact:
     kept = data(signed)
     fill = Captured(form, marks, context.profile.time_zone, digest(kept))
     newest = max((mark.signed_at for mark in marks.marks), default=marks.presented_at)
-    page = evolve(document(form, values, context, fill), data=Data(content=kept, at=newest))
+    page = evolve(
+        document(form, values, paper_of(context), fill), data=Data(content=kept, at=newest)
+    )
     made = artifact(page, opaque(episode.id, digest(kept)))
     return evolve(made, name=made.name.replace(".pdf", "-signed.pdf"))
 

@@ -199,12 +199,13 @@ def compiled(
     return pdf.Compiled(document, places, same)
 
 
-def artifact(document: Document, stamp: str) -> Artifact:
+def artifact(document: Document, stamp: str, content: bytes | None = None) -> Artifact:
     """The PDF under a name that tells nothing.
 
     Args:
         document: What to print.
         stamp: Opaque code that stands for the case.
+        content: The PDF, where it is there already.
 
     Raises:
         BadInput: Something in it cannot be printed exactly as it stands.
@@ -216,7 +217,7 @@ def artifact(document: Document, stamp: str) -> Artifact:
     return Artifact(
         name=f"kp-{stamp}-{form}-v{version}.pdf",
         media_type="application/pdf",
-        content=render(document),
+        content=render(document) if content is None else content,
     )
 
 
