@@ -54,13 +54,16 @@ def _rounds(size: int, effort: Effort) -> int:
 def _feeds(size: int, effort: Effort) -> list[Row]:
     bench = Bench(size)
     sides: list[Callable[[], object]] = [bench.cold, partial(by_hand, bench.plan), bench.changed]
+    sides.append(bench.first)
     if size <= MOST_OBJECTS:
         sides += [bench.lines, bench.objects]
     samples = [call(side, seconds=effort.seconds, units=size) for side in sides]
-    cold, hand, changed, *rest = interleaved(samples, _rounds(size, effort))
+    cold, hand, changed, first, *rest = interleaved(samples, _rounds(size, effort))
     name = f"calendar: {size:,} sessions"
     about = "a whole feed from sessions, nothing kept / a bare writer by hand"
     rows = [row(name, cold, hand, goal=HAND if size >= 100 else None, about=about)]
+    note = "the first time of a feed that is kept for the next / the bare writer"
+    rows.append(row(f"{name}, first", first, hand, goal=None, about=note))
     if rest:
         lines, slow = rest
         note = "entries to bytes, line by line / Calendar.to_ical() of objects that are there"
@@ -98,7 +101,12 @@ class Bench:
         assert self.cold() == by_hand(self.plan), "the sides do not write the same"
 
     def cold(self) -> bytes:
-        """A feed of which nothing is kept."""
+        """A feed as an export writes it, with nothing kept."""
+        made = entries_of(self.plan, self.episode, self.context, _CLIENT)
+        return to_ical(self.top, made, self.form)
+
+    def first(self) -> bytes:
+        """The first time of a feed that is kept for the next."""
         return KeptFeed(self.top, self.form).to_ical([(self.plan, self.view)])
 
     def lines(self) -> bytes:

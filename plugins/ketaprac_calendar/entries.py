@@ -227,6 +227,7 @@ def entry(session: PlannedSession, number: int, view: View) -> Entry:
         BadInput: It has a time that cannot be.
     """
     start, end = times(session, view.zone)
+    changed = session.changed_at
     return Entry(
         uid=uid_of(session.uid, view.audience),
         title=clean.line(_title(session, number, view), most=clean.SUMMARY_BYTES),
@@ -237,7 +238,7 @@ def entry(session: PlannedSession, number: int, view: View) -> Entry:
         link=view.settings.conference if view.audience.link and session.room is None else None,
         sequence=session.revision,
         # The time of the change, not of the export: an unchanged session stays the same.
-        changed=session.changed_at.astimezone(dt.UTC),
+        changed=changed if changed.tzinfo is dt.UTC else changed.astimezone(dt.UTC),
         step=session.id,
     )
 
@@ -277,11 +278,16 @@ def times(session: PlannedSession, zone: str) -> tuple[dt.datetime, dt.datetime]
         if (problem := _impossible(moment)) is not None:
             raise BadInput(problem, where=f"series.sessions.{session.id}")
     start, end = by_clock(session.start, zone), by_clock(session.monitored_until, zone)
-    if session.monitored_until.timestamp() <= session.start.timestamp():
+    if not _in_order(session.start, session.monitored_until):
         raise BadInput("does not end after it starts", where=f"series.sessions.{session.id}")
     if is_utc(start) or is_utc(end):
         return start.astimezone(dt.UTC), end.astimezone(dt.UTC)
     return start, end
+
+
+def _in_order(start: dt.datetime, end: dt.datetime) -> bool:
+    # Python compares two times of one zone as they stand on the clock, but not in UTC.
+    return start < end if start.tzinfo is dt.UTC else start.timestamp() < end.timestamp()
 
 
 def _impossible(moment: dt.datetime) -> str | None:
