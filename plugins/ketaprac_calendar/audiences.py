@@ -179,17 +179,6 @@ def audience_of(audience_id: str) -> Audience:
     return found
 
 
-def profile_of(profile: str) -> Profile:
-    """The profile with that name.
-
-    Raises:
-        BadInput: There is none; the nearest one is named.
-    """
-    if profile not in set(Profile):
-        raise unknown("profile", profile, [p.value for p in Profile])
-    return Profile(profile)
-
-
 def staff_code(series: Series, audience: Audience) -> str:
     """The code by which staff know a client's sessions; show it on your own screen.
 

@@ -20,7 +20,6 @@ _LONGEST: Final = 4_000
 # Cc: control characters; Cf: invisible marks (text direction, zero width, soft
 # hyphens); Cs: halves of surrogate pairs; Co, Cn: without meaning; Zl, Zp: U+2028/9.
 _DROPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_QUOTED: Final = str.maketrans({'"': None, "^": None})
 _OPAQUE: Final = str.maketrans({",": " ", ";": " ", "\\": " "})
 
 
@@ -49,11 +48,6 @@ def lines(text: str, *, most: int) -> str:
 def name(text: str, *, most: int) -> str:
     """The name of a calendar. Some readers do not undo escapes in it, so it has none."""
     return line(_printable(text).translate(_OPAQUE), most=most)
-
-
-def parameter(text: str, *, most: int) -> str:
-    """The value of a parameter, such as a person's name; it must hold no quotes."""
-    return line(_printable(text).translate(_QUOTED), most=most)
 
 
 def _printable(text: str) -> str:

@@ -45,7 +45,6 @@ MAKERS = {
     "line": clean.line,
     "lines": clean.lines,
     "name": clean.name,
-    "parameter": clean.parameter,
 }
 
 
@@ -53,7 +52,6 @@ def test_corpus_comes_out_readable() -> None:
     assert clean.line("x\r\nSTATUS:CANCELLED", most=120) == "x STATUS:CANCELLED"
     assert clean.lines("a\rb\r\nc\u2028d", most=120) == "a\nb\nc d"
     assert clean.name("A, B; C\\D", most=120) == "A B C D"
-    assert clean.parameter('Ann "the" One', most=120) == "Ann the One"
     assert clean.line("cafe\u0301", most=120) == "caf\u00e9"
 
 
@@ -96,8 +94,7 @@ SCRIPT = textwrap.dedent(
         event.add("SUMMARY", vText(clean.line(text, most=clean.SUMMARY_BYTES)))
         event.add("LOCATION", vText(clean.line(text, most=clean.LOCATION_BYTES)))
         event.add("DESCRIPTION", vText(clean.lines(text, most=clean.DESCRIPTION_BYTES)))
-        event.add("X-A", clean.line(text, most=120),
-                  parameters={"CN": clean.parameter(text, most=60)})
+        event.add("X-A", clean.line(text, most=120))
         calendar.add_component(event)
         print(json.dumps([__debug__, calendar.to_ical().decode("latin-1")]))
     """

@@ -35,7 +35,7 @@ from ketaprac.model.protocol import StepKind
 from ketaprac.model.series import Assignment, Series, SessionStatus
 from ketaprac.testing.sample import sample
 from ketaprac_calendar import objects
-from ketaprac_calendar.audiences import Profile, audience_of, profile_of
+from ketaprac_calendar.audiences import Profile, audience_of
 from ketaprac_calendar.changes import diff
 from ketaprac_calendar.entries import view_of
 from ketaprac_calendar.export import Options, export
@@ -270,11 +270,6 @@ def test_initials_where_the_practice_chose_them() -> None:
     content = export(weekly(ZONE, count=1), episode(ANN), given, audience_of("therapist"))
     assert value(events(content)[0], "SUMMARY") == "AE"
     assert b"AE" not in events(export(weekly(ZONE), episode(ANN), given, audience_of("client")))[0]
-
-
-def test_unknown_profiles_are_named() -> None:
-    with pytest.raises(BadInput, match="Did you mean 'feed'"):
-        profile_of("fed")
 
 
 def test_times_that_cannot_be_are_refused() -> None:
