@@ -33,10 +33,18 @@ def run(effort: Effort) -> list[Row]:
     forms = [filled(phq9, (n % 4, *RAW[1:])) for n in range(100)]
     episode = _screened(practice, sample().episode)
     few, many = effort.fold_sizes[0], effort.fold_sizes[-1]
+    # A hundred thousand clients take minutes, so that is left to the long run.
+    some, most = (1_000, many) if many >= 100_000 else (few, many // 50)
+    rounds = max(1, effort.rounds // 4)
+    blanks = [
+        (i, filled(i, tuple(item.values[0] for item in i.items)))
+        for i in practice.catalogue.instruments
+    ]
+    everything = partial(_everything, practice, episode, blanks)
     return [
         *_against_fhirpath(practice, effort),
-        _flat("scoring", partial(_score_all, phq9, forms), few, many, effort),
-        _flat("all rules for", partial(_screen_all, practice, episode), few, many // 50, effort),
+        _flat("scoring", partial(_score_all, phq9, forms), (few, many), effort, rounds),
+        _flat("all forms and rules,", everything, (some, most), effort, 1),
     ]
 
 
@@ -87,11 +95,18 @@ def filled(instrument: Instrument, raw: tuple[int, ...]) -> Response:
     return Response(instrument=instrument.id, at=NOW, by="client-17", answers=answers)
 
 
-def _flat(name: str, work: Callable[[int], object], few: int, many: int, effort: Effort) -> Row:
+def _flat(
+    name: str,
+    work: Callable[[int], object],
+    sizes: tuple[int, int],
+    effort: Effort,
+    rounds: int,
+) -> Row:
+    few, many = sizes
     sides: list[Sample] = [
         call(partial(work, size), seconds=effort.seconds, units=size) for size in (many, few)
     ]
-    taken = interleaved(sides, max(1, effort.rounds // 4))
+    taken = interleaved(sides, rounds)
     about = f"one of {many:,} clients / one of {few:,}"
     return row(f"screening: {name} {many:,} clients", *taken, goal=FLAT, about=about)
 
@@ -101,8 +116,12 @@ def _score_all(instrument: Instrument, forms: list[Response], clients: int) -> N
         scoring.score(instrument, forms[number % len(forms)])
 
 
-def _screen_all(practice: Practice, episode: Episode, clients: int) -> None:
+def _everything(
+    practice: Practice, episode: Episode, forms: list[tuple[Instrument, Response]], clients: int
+) -> None:
     for _ in range(clients):
+        for instrument, form in forms:
+            scoring.score(instrument, form)
         rules.screen(practice.catalogue.rules, episode, NOW, practice.catalogue)
 
 
